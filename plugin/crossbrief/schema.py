@@ -1,0 +1,257 @@
+"""The briefing: public models, stable under `schema_version` "1". What None means is said under each field."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = "1"
+
+
+class DiscrepancyType(StrEnum):
+    """What the sources differ about."""
+
+    FIGURE = "figure"
+    DATE_TIME = "date_time"
+    PLACE = "place"
+    IDENTITY = "identity"
+    ATTRIBUTION = "attribution"
+    QUOTATION = "quotation"
+    STATUS_SEQUENCE = "status_sequence"
+    CAUSAL = "causal"
+    MODALITY = "modality"
+    FRAMING = "framing"
+    OMISSION = "omission"
+
+
+class Relation(StrEnum):
+    """How the positions stand to each other, by rule. The first three are flags."""
+
+    CONTRADICTION = "contradiction"
+    DIVERGENCE = "divergence"
+    SUPERSEDED = "superseded"
+    IMPRECISION = "imprecision"
+    PERSPECTIVE = "perspective"
+    COVERAGE_GAP = "coverage_gap"
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether an editor must look before printing."""
+        return self in {Relation.CONTRADICTION, Relation.DIVERGENCE, Relation.SUPERSEDED}
+
+
+Scope = Literal["cross_source", "intra_source", "version_drift"]
+Level = Literal["high", "moderate", "low"]
+Severity = Literal["high", "medium", "low"]
+Standing = Literal["majority", "minority", "outlier", "tied"]
+Detector = Literal["rules", "model"]
+
+
+class Frozen(BaseModel):
+    """Base of all public models: immutable, and tolerant of fields that a later version adds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", use_enum_values=False)
+
+
+class Evidence(Frozen):
+    """A passage that proves something, after the W3C Web Annotation selectors; `article.text[start:end] == quote`."""
+
+    article: str
+    """Id of the article."""
+    sentence: str
+    """Address of the sentence in this briefing, `a3`."""
+    quote: str
+    """The source's own words, verbatim."""
+    start: int
+    end: int
+    """Code points into the article's text."""
+    match: Literal["exact", "normalised"] = "exact"
+    """`normalised`: the quote was given in another typography and is printed as the source has it."""
+    prefix: str = ""
+    suffix: str = ""
+    """Up to 32 characters before and after, to find the passage again in another copy."""
+    value_start: int | None = None
+    value_end: int | None = None
+    """Where the position's value stands, code points into the article's text; None when it is the whole passage."""
+
+
+class Position(Frozen):
+    """One of the values in dispute and everyone who gives it."""
+
+    value: str
+    """The source's own words: `5-billion-US-dollar`."""
+    normalized: str | None = None
+    """The value in a form two programs can compare: `5000000000`, `2025`, `2018-10-05`; None for plain words."""
+    unit: str | None = None
+    """`USD`, `percent`, `people`, …; None when there is none."""
+    qualifier: str | None = None
+    """`about`, `at least`, `more than`, `up to`, `at most`, `less than`, `by`, `almost`, `between`; None means stated as exact."""
+    attributed_to: str | None = None
+    """Whom the sentence names as the speaker or source of the value, in its own words; None when nobody."""
+    standing: Standing | None = None
+    """Counted over independent sources; None when the discrepancy stands inside one article."""
+    independent_sources: int = 0
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Discrepancy(Frozen):
+    """One question on which the sources, or one source with itself, give different answers."""
+
+    id: str = ""
+    """Stable over runs: made from the content, not from the order."""
+    question: str
+    """What is in dispute, as a question a desk could answer."""
+    type: DiscrepancyType
+    relation: Relation
+    scope: Scope = "cross_source"
+    severity: Severity = "medium"
+    confidence: Level = "moderate"
+    """Confidence that the sources really differ on one thing; not which of them is right."""
+    confidence_basis: str = ""
+    explanation: str = ""
+    suggested_check: str = ""
+    safe_wording: str = ""
+    """A wording that is true whichever position holds."""
+    detected_by: tuple[Detector, ...] = ("rules",)
+    opinion: str | None = None
+    """What a model said of a finding of the rules; shown, never decisive. None: not asked or no answer."""
+    positions: tuple[Position, ...]
+
+
+class Statement(Frozen):
+    """A sentence of the briefing and the passages that support it."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    independent_sources: int = 0
+
+
+class TimelineEntry(Frozen):
+    """Something with a date. `date` is ISO 8601, shortened to what is known: `2018-10-05`, `2025`."""
+
+    date: str
+    label: str
+    """The source's own words for the time: `on Friday`, `by 2025`."""
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Perspective(Frozen):
+    """How one party or outlet frames the event."""
+
+    holder: str
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+class OnlyIn(Frozen):
+    """What a single article says and the others leave out."""
+
+    article: str
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Rejected(Frozen):
+    """Something a model or a caller claimed and the program could not prove; kept to be seen, never printed as fact."""
+
+    kind: Literal["headline", "summary", "key_point", "discrepancy", "timeline", "perspective", "opinion"]
+    text: str
+    reason: str
+    """Stable code: `unknown_sentence`, `value_not_in_sentence`, `unsupported`, `figure_not_in_evidence`, `same_value`,
+    `one_source`, `suspicious_sentence`, `unfinished`, `ambiguous`, `duplicate`."""
+    detail: str = ""
+    cited: tuple[str, ...] = ()
+
+
+class Warned(Frozen):
+    """Something the reader should know about this run: a fallback, a skipped article, a suspicious passage."""
+
+    code: str
+    message: str
+    article: str | None = None
+    """Id of the article it is about, or None."""
+    start: int | None = None
+    end: int | None = None
+
+
+class SourceInfo(Frozen):
+    """One input article and what became of it."""
+
+    id: str
+    label: str = ""
+    """Letter used in sentence addresses; empty if the article was not read."""
+    publisher: str | None = None
+    title: str | None = None
+    byline: str | None = None
+    url: str | None = None
+    date: str | None = None
+    language: str | None = None
+    encoding: str | None = None
+    words: int = 0
+    sha256: str = ""
+    lineage: str = ""
+    """Articles with the same value are not independent of each other."""
+    lineage_basis: str = ""
+    """Why it shares a lineage, in words; empty when it stands alone."""
+    status: Literal["used", "duplicate", "rejected"] = "used"
+    reason: str = ""
+    """Error code or the id of the article it duplicates; empty when used."""
+    notes: tuple[str, ...] = ()
+
+
+class Usage(Frozen):
+    """What the model calls cost."""
+
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = 0.0
+    """None when the model's price is unknown: unknown is not free."""
+    estimated: bool = False
+    """True when the endpoint reported no usage and tokens were counted here."""
+
+
+class Briefing(Frozen):
+    """What happened according to a set of articles, and where they disagree."""
+
+    schema_version: Literal["1"] = SCHEMA_VERSION
+    set_id: str
+    event: str | None = None
+    status: Literal["complete", "insufficient_content", "not_same_event"] = "complete"
+    headline: str = ""
+    summary: str = ""
+    summary_evidence: tuple[Statement, ...] = ()
+    """The summary sentence by sentence, each with its support."""
+    key_points: tuple[Statement, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    perspectives: tuple[Perspective, ...] = ()
+    only_in: tuple[OnlyIn, ...] = ()
+    information_gaps: tuple[str, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
+    """Most severe first."""
+    compatible: tuple[Discrepancy, ...] = ()
+    """Compared and found to agree; `explanation` names the rule. Filled on request."""
+    articles: tuple[SourceInfo, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+    usage: Usage = Usage()
+    engine: Literal["rules", "model"] = "rules"
+    model: str | None = None
+    prompt: str | None = None
+    """Name and version of the prompt, `briefing.v1`; None without a model."""
+    version: str = ""
+    """Version of crossbrief."""
+    created: str = ""
+    """ISO 8601, UTC."""
+    input_sha256: str = ""
+    """Hash over the articles' ids and texts, in order."""
+
+
+class FailedSet(Frozen):
+    """The line `batch` writes for a set that could not be briefed."""
+
+    set_id: str
+    error: Annotated[dict[str, str | bool | int], Field(description="code, message, retryable, requests_made")]
