@@ -72,3 +72,16 @@ class Document:
     """The article with metadata that cleaning lifted from its text (byline, date)."""
     sentences: tuple[Sentence, ...]
     removed: tuple[Removed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSet:
+    """Articles on one event, as one unit of work."""
+
+    id: str
+    articles: tuple[Article, ...]
+    """Every article has an id, unique in the set."""
+    event: str | None = None
+    """The event in the caller's words, or None."""
+    rejected: tuple[tuple[str, str], ...] = ()
+    """Articles that could not be used while others could: (id, error code)."""

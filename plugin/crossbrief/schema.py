@@ -154,6 +154,18 @@ class OnlyIn(Frozen):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Prose(Frozen):
+    """Everything of a briefing that is told rather than compared; made by `extractive` or, through `ground`, by a model."""
+
+    headline: str = ""
+    summary_evidence: tuple[Statement, ...] = ()
+    key_points: tuple[Statement, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    perspectives: tuple[Perspective, ...] = ()
+    only_in: tuple[OnlyIn, ...] = ()
+    information_gaps: tuple[str, ...] = ()
+
+
 class Rejected(Frozen):
     """Something a model or a caller claimed and the program could not prove; kept to be seen, never printed as fact."""
 
