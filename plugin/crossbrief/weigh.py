@@ -1,0 +1,164 @@
+"""Findings in, finished discrepancies out: standing over independent sources, severity, confidence, wording that is safe to print, id, order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+
+from crossbrief.document import Document
+from crossbrief.lineage import Lineage
+from crossbrief.schema import Discrepancy, DiscrepancyType, Level, Position, Relation, Severity, Standing
+
+LEAD = 3
+"""Sentences at the top of an article that carry its news (the lede and the nut graf)."""
+SMALL = 0.05
+"""A relative difference below one in twenty is not the story, even where both figures cannot be true."""
+
+_SEVERITY = {"high": 0, "medium": 1, "low": 2}
+_RELATION = {r: i for i, r in enumerate(Relation)}
+_MAGNITUDES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
+_CURRENCY = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
+
+_CHECKS: Mapping[DiscrepancyType, str] = {
+    DiscrepancyType.FIGURE: "Ask the body that issued the figure for its date and definition, or read the document it comes from.",
+    DiscrepancyType.DATE_TIME: "Look for the date in the document, the transcript or the organiser's own notice.",
+    DiscrepancyType.PLACE: "Look the place up in the official notice or a recording of the event.",
+    DiscrepancyType.IDENTITY: "Look the name and title up in the person's own publications or an official register.",
+    DiscrepancyType.ATTRIBUTION: "Find the recording or transcript and see who said it.",
+    DiscrepancyType.QUOTATION: "Compare with the recording, the transcript or the written statement.",
+    DiscrepancyType.STATUS_SEQUENCE: "Ask the parties what has been decided and what is still planned.",
+    DiscrepancyType.CAUSAL: "Ask who claims the cause and on what evidence.",
+    DiscrepancyType.MODALITY: "Ask whether it is a fact, a plan or an expectation, and whose.",
+    DiscrepancyType.FRAMING: "Report it as the view of those who hold it.",
+    DiscrepancyType.OMISSION: "See whether the fact can be confirmed outside the one article that has it.",
+}
+
+
+def weigh(
+    discrepancies: Sequence[Discrepancy], lineage: Lineage, documents: Sequence[Document]
+) -> tuple[Discrepancy, ...]:
+    """Finish and order findings, the most severe first; ties keep the reading order of their first evidence."""
+    rank = {s.id: i for d in documents for i, s in enumerate(d.sentences)}
+    hashes = {d.article.id: hashlib.sha256(d.article.text.encode("utf-8", "surrogatepass")).hexdigest() for d in documents}
+    done = [_finish(d, lineage, rank, hashes) for d in discrepancies]
+    return tuple(
+        sorted(done, key=lambda d: (_SEVERITY[d.severity], _RELATION[d.relation], min(rank.get(s, 0) for s in _sentences(d)), d.id))
+    )
+
+
+def _finish(item: Discrepancy, lineage: Lineage, rank: Mapping[str, int], hashes: Mapping[str, str]) -> Discrepancy:
+    positions = _stand(item, lineage)
+    confidence, basis = _confidence(item)
+    return item.model_copy(
+        update={
+            "positions": positions,
+            "severity": _severity(item, rank),
+            "confidence": confidence,
+            "confidence_basis": basis,
+            "safe_wording": item.safe_wording or _safe_wording(item),
+            "suggested_check": item.suggested_check or _CHECKS[item.type],
+            "id": _identity(item, hashes),
+        }
+    )
+
+
+def _sentences(item: Discrepancy) -> list[str]:
+    return [e.sentence for p in item.positions for e in p.evidence] or [""]
+
+
+def _identity(item: Discrepancy, hashes: Mapping[str, str]) -> str:
+    """Ten hex digits over type, values and passages: the same over runs, whatever the order of articles and their ids."""
+    parts = sorted(
+        f"{p.normalized or p.value}|{hashes.get(e.article, e.article)}|{e.quote}" for p in item.positions for e in p.evidence
+    )
+    return hashlib.sha256("\n".join([item.type, *parts]).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def _stand(item: Discrepancy, lineage: Lineage) -> tuple[Position, ...]:
+    counts = [lineage.independent(e.article for e in p.evidence) for p in item.positions]
+    top = max(counts, default=0)
+    leaders = counts.count(top)
+
+    def standing(count: int) -> Standing | None:
+        if item.scope != "cross_source":
+            return None
+        if leaders > 1:
+            return "tied" if count == top else "minority"
+        if count == top:
+            return "majority"
+        return "outlier" if count == 1 and top >= 3 else "minority"
+
+    return tuple(
+        p.model_copy(update={"independent_sources": n, "standing": standing(n)})
+        for p, n in zip(item.positions, counts, strict=True)
+    )
+
+
+def _severity(item: Discrepancy, rank: Mapping[str, int]) -> Severity:
+    """High: a flag on a fact from the top of an article, or told by three articles; low: no flag, or small, or marked so."""
+    if not item.relation.is_flag or item.severity == "low":
+        return "low"
+    spread = _spread(item)
+    if spread is not None and spread < SMALL:
+        return "low" if item.relation is Relation.DIVERGENCE else "medium"
+    central = any(rank.get(s, LEAD) < LEAD for s in _sentences(item))
+    told = len({e.article for p in item.positions for e in p.evidence}) >= 3
+    if item.type in (DiscrepancyType.QUOTATION, DiscrepancyType.FRAMING):
+        return "medium"
+    return "high" if central or told else "medium"
+
+
+def _numbers(item: Discrepancy) -> list[Decimal]:
+    """The positions' values as numbers, or nothing if any is not one."""
+    try:
+        return [Decimal(p.normalized or "") for p in item.positions]
+    except InvalidOperation:
+        return []
+
+
+def _spread(item: Discrepancy) -> float | None:
+    """Largest relative difference between the values, or None where they are not quantities."""
+    values = _numbers(item)
+    if item.type is not DiscrepancyType.FIGURE or len(values) < 2 or max(map(abs, values)) == 0:
+        return None
+    return float((max(values) - min(values)) / max(map(abs, values)))
+
+
+def _confidence(item: Discrepancy) -> tuple[Level, str]:
+    """The detector's own level, one step up when two detectors found it independently."""
+    both = set(item.detected_by) == {"rules", "model"}
+    alone = item.detected_by == ("model",)
+    level: Level = "high" if both else "low" if alone else item.confidence
+    reasons = [item.confidence_basis.rstrip(".")] if item.confidence_basis else []
+    reasons.append("every passage was looked up and stands in its article")
+    if both:
+        reasons.append("found by the rules and by the model")
+    elif alone:
+        reasons.append("named by the model only")
+    return level, "; ".join(reasons) + "."
+
+
+def _safe_wording(item: Discrepancy) -> str:
+    values = _numbers(item)
+    units = {p.unit for p in item.positions}
+    if item.type is DiscrepancyType.FIGURE and values and len(units) == 1:
+        low, high = min(values), max(values)
+        if low != high:
+            return f"{_spoken(low, units)} to {_spoken(high, units)}, depending on the source"
+    stated = list(dict.fromkeys(f"“{p.value}”" for p in item.positions))
+    if len(stated) < 2:
+        return "Accounts differ on this point."
+    return f"{', '.join(stated[:-1])} or {stated[-1]}; accounts differ"
+
+
+def _spoken(value: Decimal, units: set[str | None]) -> str:
+    """A number as a desk prints it: `$5.4 billion`, `1,419`, `17 percent`."""
+    unit = next(iter(units)) or ""
+    size, word = next(((s, w) for s, w in _MAGNITUDES if abs(value) >= s), (1, ""))
+    scaled = value / size
+    digits = f"{scaled.normalize():,f}" if scaled % 1 else f"{int(scaled):,}"
+    number = f"{digits} {word}".strip()
+    if unit in _CURRENCY:
+        return f"{_CURRENCY[unit]}{number}"
+    return f"{number} {unit}".strip()
