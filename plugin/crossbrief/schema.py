@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -189,6 +189,16 @@ class Warned(Frozen):
     end: int | None = None
 
 
+class SentenceSpan(NamedTuple):
+    """Where one numbered sentence stands: the n-th span of an article labelled `a` is sentence `an`."""
+
+    start: int
+    end: int
+    """Code points into the article's text."""
+    paragraph: int
+    """Number of its paragraph, from 0."""
+
+
 class SourceInfo(Frozen):
     """One input article and what became of it."""
 
@@ -212,6 +222,10 @@ class SourceInfo(Frozen):
     reason: str = ""
     """Error code or the id of the article it duplicates; empty when used."""
     notes: tuple[str, ...] = ()
+    text: str | None = None
+    """The text that every offset counts in, so that `text[start:end] == quote` can be checked; None when it was not kept."""
+    sentences: tuple[SentenceSpan, ...] = ()
+    """The cleaned article: its numbered sentences in reading order; empty when the text was not kept."""
 
 
 class Usage(Frozen):

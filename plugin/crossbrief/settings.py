@@ -42,6 +42,8 @@ class Settings:
     cache: bool = True
     compatible: bool = False
     """Whether to keep pairs that were compared and found compatible."""
+    store_text: bool = True
+    """Whether the briefing carries the articles' text, so that every quote can be checked and shown in its context."""
     max_article_bytes: int = 1 << 20
     max_set_bytes: int = 8 << 20
 
