@@ -143,7 +143,9 @@ def _pick(lines: Sequence[_Line], scores: dict[str, float], index: _Index, wante
     while pool and len(picked) < wanted:
         best = max(
             pool,
-            key=lambda line: scores[line.sentence.id] * (1 - max((index.overlap(line, p) for p in picked), default=0.0)),
+            key=lambda line: (
+                scores[line.sentence.id] * (1 - max((index.overlap(line, p) for p in picked), default=0.0))
+            ),
         )
         pool.remove(best)
         if all(index.overlap(best, p) < SAME for p in picked):
@@ -153,7 +155,9 @@ def _pick(lines: Sequence[_Line], scores: dict[str, float], index: _Index, wante
 
 def _reads_alone(text: str) -> bool:
     """A sentence that leans on the one before it, or that is cut, is no summary."""
-    opener = re.match(r"[\"“]?(He|She|It|They|His|Her|Their|This|These|That|Those|But|And|Or|So|However|Still|Yet|Also)\b", text)
+    opener = re.match(
+        r"[\"“]?(He|She|It|They|His|Her|Their|This|These|That|Those|But|And|Or|So|However|Still|Yet|Also)\b", text
+    )
     return not opener and 40 <= len(text) <= 360 and text.rstrip()[-1:] in ".!?”\"'’"
 
 
@@ -162,7 +166,9 @@ def _headline(documents: Sequence[Document], lines: Sequence[_Line], scores: dic
     weight = Counter(term for line in lines for term in line.terms)
     titled = [d.article.title for d in documents if d.article.title]
     if titled:
-        return max(titled, key=lambda t: (sum(math.log1p(weight[w]) for w in _terms(t)) / (3 + len(_terms(t))), -len(t)))
+        return max(
+            titled, key=lambda t: (sum(math.log1p(weight[w]) for w in _terms(t)) / (3 + len(_terms(t))), -len(t))
+        )
     opening = [line for line in lines if line.rank < 2] or list(lines)
     return max(opening, key=lambda line: scores[line.sentence.id]).sentence.text
 

@@ -20,7 +20,9 @@ NEAR = 0.9
 """Share of the shorter text's runs that must stand in the other; faults.md's bound for a syndicated copy."""
 
 _WORD = re.compile(r"\w+")
-_AGENCIES = r"Reuters|AP|Associated Press|AFP|Agence France-Presse|Xinhua|TASS|dpa|UPI|PTI|Press Trust of India|Bloomberg"
+_AGENCIES = (
+    r"Reuters|AP|Associated Press|AFP|Agence France-Presse|Xinhua|TASS|dpa|UPI|PTI|Press Trust of India|Bloomberg"
+)
 _DATELINE = re.compile(rf"^[^.]{{0,60}}\(\s*({_AGENCIES})\s*\)")
 _CREDIT = re.compile(rf"\b(?:by|from|source:|via|per)\s+(?:the\s+)?({_AGENCIES})\b", re.IGNORECASE)
 _RELAY = re.compile(
@@ -99,7 +101,9 @@ def _join_credits(documents: Sequence[Document], groups: dict[str, str], basis: 
 
 
 def _origin(document: Document) -> str | None:
-    head = " ".join([document.article.byline or "", *(r.text for r in document.removed if r.reason in ("byline", "dateline"))])
+    head = " ".join(
+        [document.article.byline or "", *(r.text for r in document.removed if r.reason in ("byline", "dateline"))]
+    )
     first = document.sentences[0].text if document.sentences else ""
     if found := _DATELINE.search(first) or _CREDIT.search(head):
         return _canonical(found.group(1))
@@ -110,4 +114,6 @@ def _origin(document: Document) -> str | None:
 
 
 def _canonical(agency: str) -> str:
-    return {"associated press": "AP", "agence france-presse": "AFP", "press trust of india": "PTI"}.get(agency.casefold(), agency)
+    return {"associated press": "AP", "agence france-presse": "AFP", "press trust of india": "PTI"}.get(
+        agency.casefold(), agency
+    )

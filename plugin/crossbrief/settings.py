@@ -28,6 +28,11 @@ class Settings:
     """None: `OPENAI_API_KEY`. Never printed: see `__repr__`."""
     language: str = "en"
     """Language a model writes in."""
+    model_size: Literal["auto", "small", "large"] = "auto"
+    """`small`: the model only writes headline, summary and explanations and the program finds the support; `large`: it is asked for
+    everything. `auto`: by the size in the model's name (`1.5b`, `8b`), else large."""
+    local: str | None = None
+    """Path of a GGUF file to run in this process (extra `local`); None: use the endpoint."""
     context_tokens: int | None = None
     """The model's window; None: known by name, else 16,000."""
     max_requests: int | None = None

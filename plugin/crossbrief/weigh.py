@@ -40,10 +40,20 @@ def weigh(
 ) -> tuple[Discrepancy, ...]:
     """Finish and order findings, the most severe first; ties keep the reading order of their first evidence."""
     rank = {s.id: i for d in documents for i, s in enumerate(d.sentences)}
-    hashes = {d.article.id: hashlib.sha256(d.article.text.encode("utf-8", "surrogatepass")).hexdigest() for d in documents}
+    hashes = {
+        d.article.id: hashlib.sha256(d.article.text.encode("utf-8", "surrogatepass")).hexdigest() for d in documents
+    }
     done = [_finish(d, lineage, rank, hashes) for d in discrepancies]
     return tuple(
-        sorted(done, key=lambda d: (_SEVERITY[d.severity], _RELATION[d.relation], min(rank.get(s, 0) for s in _sentences(d)), d.id))
+        sorted(
+            done,
+            key=lambda d: (
+                _SEVERITY[d.severity],
+                _RELATION[d.relation],
+                min(rank.get(s, 0) for s in _sentences(d)),
+                d.id,
+            ),
+        )
     )
 
 
@@ -70,7 +80,9 @@ def _sentences(item: Discrepancy) -> list[str]:
 def _identity(item: Discrepancy, hashes: Mapping[str, str]) -> str:
     """Ten hex digits over type, values and passages: the same over runs, whatever the order of articles and their ids."""
     parts = sorted(
-        f"{p.normalized or p.value}|{hashes.get(e.article, e.article)}|{e.quote}" for p in item.positions for e in p.evidence
+        f"{p.normalized or p.value}|{hashes.get(e.article, e.article)}|{e.quote}"
+        for p in item.positions
+        for e in p.evidence
     )
     return hashlib.sha256("\n".join([item.type, *parts]).encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
