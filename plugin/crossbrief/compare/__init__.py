@@ -1,0 +1,1 @@
+"""Documents in, the points on which they disagree out: the deterministic comparator."""

@@ -1,0 +1,271 @@
+"""The documents of one set in, what the detectors need out: words, names, speakers, and which sentences to compare."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import nlargest
+from math import log2, sqrt
+from typing import NamedTuple
+
+from crossbrief.compare import proper, speech, words
+from crossbrief.compare.proper import Name
+from crossbrief.compare.speech import Quotation, Speaker
+from crossbrief.compare.words import Token
+from crossbrief.document import Document, Sentence
+from crossbrief.schema import Discrepancy, Evidence, Position
+
+_POSTINGS = 60
+"""A stem in more sentences than this retrieves none: it says too little, and keeps retrieval near-linear."""
+_PARTNERS = 12
+"""Sentences retrieved for one sentence, best first."""
+
+
+class Found(NamedTuple):
+    """What one detector reports."""
+
+    discrepancies: list[Discrepancy]
+    compatible: list[Discrepancy]
+    """Compared and found to agree; `explanation` names the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence as the comparator sees it."""
+
+    index: int
+    """Position in `Context.lines`."""
+    document: int
+    """Position of its document in `Context.documents`."""
+    sentence: Sentence
+    tokens: tuple[Token, ...]
+    stems: frozenset[str]
+    """Stems of its content words."""
+    names: tuple[Name, ...]
+    quoted: tuple[tuple[int, int], ...]
+    """Spans inside quotation marks, offsets into the sentence's text."""
+    speaker: Speaker | None
+    """Whom the sentence names as the source of its claim, or None."""
+
+    @property
+    def text(self) -> str:
+        """The sentence's text."""
+        return self.sentence.text
+
+    def inside_quotation(self, offset: int) -> bool:
+        """Whether the character at `offset` stands inside quotation marks."""
+        return any(a <= offset < b for a, b in self.quoted)
+
+
+class Pair(NamedTuple):
+    """Two sentences worth comparing; `a` comes first in the set."""
+
+    a: Line
+    b: Line
+    similarity: float
+    """0 to 1, see `Context.similarity`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A quotation with the lines it stands on."""
+
+    quotation: Quotation
+    lines: tuple[Line, ...]
+    """The sentences of its parts, in order."""
+    tokens: tuple[tuple[Line, Token], ...]
+    """Its words in order, each with its sentence."""
+    number: int
+    """Running number in the set."""
+
+    @property
+    def document(self) -> int:
+        """Position of its document in `Context.documents`."""
+        return self.lines[0].document
+
+    @property
+    def speaker(self) -> Speaker | None:
+        """Who is said to have said it, or None."""
+        return self.quotation.speaker
+
+    @property
+    def text(self) -> str:
+        """The words inside the marks, parts joined by a space."""
+        return " ".join(
+            line.text[part.start : part.end] for line, part in zip(self.lines, self.quotation.parts, strict=True)
+        )
+
+
+class Context:
+    """Everything the detectors share about one set; built once per comparison."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = tuple(documents)
+        self.lines: list[Line] = []
+        self.quotations: list[Said] = []
+        drafts = [[words.tokens(s.text) for s in d.sentences] for d in self.documents]
+        self.mid_sentence = frozenset(
+            t.norm
+            for rows in drafts
+            for row in rows
+            for t in row[1:]
+            if t.capitalised and t.norm not in words.FUNCTION_WORDS
+        )
+        for number, document in enumerate(self.documents):
+            self._read(number, document, drafts[number])
+        self.by_document: tuple[tuple[Line, ...], ...] = tuple(
+            tuple(line for line in self.lines if line.document == n) for n in range(len(self.documents))
+        )
+
+    def _read(self, number: int, document: Document, drafts: Sequence[tuple[Token, ...]]) -> None:
+        """Append the lines and quotations of one document."""
+        found = speech.quotations(document.sentences)
+        spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for quotation in found:
+            for part in quotation.parts:
+                spans[part.line].append((part.start, part.end))
+        first, last = len(self.lines), None
+        for i, (sentence, tokens) in enumerate(zip(document.sentences, drafts, strict=True)):
+            named = proper.names(sentence.text, tokens, self.mid_sentence)
+            quoted = tuple(sorted(spans[i]))
+            speaker = speech.speaker(sentence.text, tokens, named, quoted, last)
+            stems = frozenset(t.stem for t in tokens if t.content)
+            self.lines.append(Line(first + i, number, sentence, tokens, stems, named, quoted, speaker))
+            last = speaker if speaker and (speaker.named or last is None) else _person(named, quoted) or last
+        self._attribute(found, first)
+
+    def _attribute(self, found: Sequence[Quotation], first: int) -> None:
+        """Give each quotation its speaker: of its own sentences, else of the paragraph, else of the one before it."""
+        previous: Quotation | None = None
+        for quotation in found:
+            lines = tuple(self.lines[first + part.line] for part in quotation.parts)
+            own = next((line.speaker for line in lines if line.speaker), None)
+            if own is None and previous is not None:
+                before = self.lines[first + previous.parts[-1].line].sentence
+                here = lines[0].sentence
+                if before.paragraph == here.paragraph or not previous.closed:
+                    own = previous.speaker
+            if own is None:
+                own = self._introduced(lines[0])
+            quotation.speaker = own
+            inside = tuple(
+                (line, t)
+                for line, part in zip(lines, quotation.parts, strict=True)
+                for t in line.tokens
+                if part.start <= t.start < part.end
+            )
+            if inside:
+                self.quotations.append(Said(quotation, lines, inside, len(self.quotations)))
+            previous = quotation
+
+    def _introduced(self, line: Line) -> Speaker | None:
+        """The speaker of a sentence just before that ends in a colon, or of the same paragraph."""
+        if line.index == 0:
+            return None
+        before = self.lines[line.index - 1]
+        if before.document != line.document or before.speaker is None:
+            return None
+        near = before.sentence.paragraph == line.sentence.paragraph or before.text.rstrip().endswith(":")
+        return Speaker(before.speaker.text, before.speaker.key, False) if near else None
+
+    @cached_property
+    def _postings(self) -> dict[str, list[int]]:
+        """Stem -> indexes of the lines that hold it, ascending."""
+        table: dict[str, list[int]] = defaultdict(list)
+        for line in self.lines:
+            for s in line.stems:
+                table[s].append(line.index)
+        return table
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        return {s: self._weigh(s, len(rows)) for s, rows in self._postings.items()}
+
+    def _weigh(self, stem: str, rows: int) -> float:
+        share = log2(1 + len(self.lines) / rows) / log2(1 + max(len(self.lines), 2))
+        return (0.15 + words.background_weight(stem)) * (0.5 + 0.5 * share)
+
+    def weight(self, stem: str) -> float:
+        """How telling a stem is: rarity in English times rarity in this set, about 0.1 to 1.2."""
+        return self._weights.get(stem, 0.15 + words.background_weight(stem))
+
+    @cached_property
+    def _mass(self) -> list[float]:
+        """Total weight of each line's content."""
+        return [sum(self._weights[s] for s in line.stems) or 1e-9 for line in self.lines]
+
+    def shared(self, a: Line, b: Line) -> float:
+        """Total weight of the content stems two sentences share."""
+        return sum(self._weights[s] for s in a.stems & b.stems)
+
+    def similarity(self, a: Line, b: Line) -> float:
+        """Weighted overlap of content stems over the geometric mean of both sentences' weight, 0 to 1."""
+        return self.shared(a, b) / sqrt(self._mass[a.index] * self._mass[b.index])
+
+    def containment(self, a: Line, b: Line) -> float:
+        """Weighted overlap over the lighter sentence's weight: 1 when one says nothing the other does not."""
+        return self.shared(a, b) / min(self._mass[a.index], self._mass[b.index])
+
+    def pairs(self, *, intra: bool = True, least: float = 0.1) -> Iterator[Pair]:
+        """Pairs of sentences at least `least` similar, each once, through the inverted index.
+
+        For every sentence the `_PARTNERS` that share the most weight; a stem in more than `_POSTINGS` sentences does
+        not retrieve. Work is bounded per sentence, so the whole is near-linear in the size of the set.
+        """
+        yield from (
+            pair for pair in self._pairs if pair.similarity >= least and (intra or pair.a.document != pair.b.document)
+        )
+
+    @cached_property
+    def _pairs(self) -> tuple[Pair, ...]:
+        chosen: dict[tuple[int, int], float] = {}
+        for line in self.lines:
+            scores: dict[int, float] = defaultdict(float)
+            for s in line.stems:
+                rows = self._postings[s]
+                if len(rows) <= _POSTINGS:
+                    weight = self._weights[s]
+                    for other in rows:
+                        scores[other] += weight
+            scores.pop(line.index, None)
+            for other in nlargest(_PARTNERS, scores, key=lambda i: scores[i]):
+                key = (min(line.index, other), max(line.index, other))
+                if key not in chosen:
+                    chosen[key] = self.similarity(self.lines[key[0]], self.lines[key[1]])
+        return tuple(Pair(self.lines[a], self.lines[b], s) for (a, b), s in sorted(chosen.items()))
+
+
+def _person(found: Sequence[Name], quoted: Sequence[tuple[int, int]]) -> Speaker | None:
+    """The first name of a sentence outside quotation marks, for a later pronoun."""
+    for name in found:
+        if not any(a <= name.start < b for a, b in quoted):
+            return Speaker(name.text, name.last, False)
+    return None
+
+
+def evidence(line: Line, span: tuple[int, int] | None = None) -> Evidence:
+    """The whole sentence as evidence; `span` (offsets into the sentence) marks where the value stands in it."""
+    s = line.sentence
+    where = (None, None) if span is None else (s.start + span[0], s.start + span[1])
+    return Evidence(
+        article=s.article,
+        sentence=s.id,
+        quote=s.text,
+        start=s.start,
+        end=s.end,
+        value_start=where[0],
+        value_end=where[1],
+    )
+
+
+def position(
+    line: Line, span: tuple[int, int], *, attributed_to: str | None = None, also: Sequence[Line] = ()
+) -> Position:
+    """A position whose value is the sentence's own words in `span`; `also` are further sentences that give it."""
+    return Position(
+        value=line.text[span[0] : span[1]],
+        attributed_to=attributed_to,
+        evidence=(evidence(line, span), *(evidence(other) for other in also)),
+    )

@@ -1,0 +1,280 @@
+"""The sentences of one article in, its quotations and the speaker of each claim out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from crossbrief.compare.proper import CALENDAR, Name
+from crossbrief.compare.words import REPORTING, Token, lexicon
+from crossbrief.document import Sentence
+
+_PRONOUNS = lexicon("speaking pronouns")
+_AUXILIARIES = lexicon("auxiliaries")
+_NO_SUBJECT = lexicon("no subject")
+_APPOSITION = re.compile(r"\s*(?:[,.]+\s*(?:the |a |an |who |whose |in |his |her |its |[A-Z0-9])|\()")
+_QUOTE_MARKS = re.compile(r"[“”\"„«»]|``|''")
+_OPENING, _CLOSING = "“„«", "”»"
+_SPEAKER_REACH = 14
+"""Most words between a subject and its reporting verb, an apposition (`X, the party's chairman, said`) included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The stretch of a quotation that stands in one sentence; offsets into that sentence's text, marks left out."""
+
+    line: int
+    """Index of the sentence in its document."""
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Quotation:
+    """What stands between one pair of quotation marks; it may run over sentences and paragraphs."""
+
+    parts: tuple[Part, ...]
+    speaker: Speaker | None = None
+    closed: bool = True
+    """False when no closing mark was found before the paragraph ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is said to have said it."""
+
+    text: str
+    """In the source's own words: `Bill Oesterle`, `two officials`."""
+    key: str
+    """Folded last word: equal keys are the same speaker within one set."""
+    named: bool
+    """Whether a proper name stands in the same sentence; False for a description or a pronoun resolved backwards."""
+
+
+@dataclass(slots=True)
+class _Scan:
+    """State of the walk over one article's quotation marks."""
+
+    open_parts: list[Part] = field(default_factory=list)
+    opened: bool = False
+    start: int = 0
+    done: list[Quotation] = field(default_factory=list)
+
+    def close(self, line: int, end: int, closed: bool) -> None:
+        parts = (*self.open_parts, Part(line, self.start, end)) if end > self.start else tuple(self.open_parts)
+        if parts:
+            self.done.append(Quotation(parts, closed=closed))
+        self.open_parts, self.opened = [], False
+
+
+def _opens(text: str, at: int, mark: str) -> bool | None:
+    """True for an opening mark, False for a closing one, None when only the state of the walk can tell."""
+    if mark in _OPENING or mark == "``":
+        return True
+    if mark in _CLOSING or mark == "''":
+        return False
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    left, right = (
+        before == "" or before.isspace() or before in "([—–-―'‘",
+        after == "" or after.isspace() or after in ".,;:!?)]—",
+    )
+    return None if left == right else left
+
+
+def quotations(sentences: Sequence[Sentence]) -> list[Quotation]:
+    """Every quotation of one article in order.
+
+    Curly and straight double marks, guillemets, TeX marks; a mark doubled or nested of the same kind is ignored; a
+    quotation left open runs on when the next paragraph opens with a mark (the newspaper convention) and ends with its
+    paragraph otherwise; a closing mark without an opening one reaches back to the start of its paragraph.
+    """
+    scan = _Scan()
+    for index, sentence in enumerate(sentences):
+        text = sentence.text
+        fresh = index == 0 or sentences[index - 1].paragraph != sentence.paragraph
+        if scan.opened and fresh and text.lstrip()[:1] not in {"“", '"', "”"}:
+            last = scan.open_parts.pop() if scan.open_parts else None
+            if last:
+                scan.start = last.start
+                scan.close(last.line, last.end, closed=False)
+            scan.opened = False
+        scan.start = 0
+        _walk(scan, sentences, index)
+        if scan.opened and len(text) > scan.start:
+            scan.open_parts.append(Part(index, scan.start, len(text)))
+    if scan.opened and scan.open_parts:
+        scan.done.append(Quotation(tuple(scan.open_parts), closed=False))
+    return scan.done
+
+
+def _walk(scan: _Scan, sentences: Sequence[Sentence], index: int) -> None:
+    """Open and close quotations at the marks of one sentence."""
+    text = sentences[index].text
+    for match in _QUOTE_MARKS.finditer(text):
+        opening = _opens(text, match.start(), match.group())
+        if opening is None:
+            opening = not scan.opened
+        if opening:
+            if not scan.opened or not text[: match.start()].strip():
+                scan.opened, scan.start = True, match.end()
+        elif scan.opened:
+            scan.close(index, match.start(), closed=True)
+        else:
+            first = _reach_back(scan, sentences, index)
+            scan.open_parts = [Part(i, 0, len(sentences[i].text)) for i in range(first, index)]
+            scan.start = 0 if first < index or not _ended(scan, index) else match.start()
+            scan.close(index, match.start(), closed=True)
+
+
+def _ended(scan: _Scan, index: int) -> bool:
+    """Whether the sentence already holds the end of a quotation."""
+    return bool(scan.done) and scan.done[-1].parts[-1].line == index
+
+
+def _reach_back(scan: _Scan, sentences: Sequence[Sentence], index: int) -> int:
+    """First sentence of the paragraph, or the one after the last quotation in it."""
+    first = index
+    while first and sentences[first - 1].paragraph == sentences[index].paragraph:
+        if scan.done and scan.done[-1].parts[-1].line >= first - 1:
+            break
+        first -= 1
+    return first
+
+
+def _outside(words: Sequence[Token], spans: Sequence[tuple[int, int]]) -> list[bool]:
+    """For each word, whether it stands outside the quoted spans."""
+    return [not any(a <= t.start < b for a, b in spans) for t in words]
+
+
+def speaker(
+    text: str, words: Sequence[Token], found: Sequence[Name], quoted: Sequence[tuple[int, int]], last: Speaker | None
+) -> Speaker | None:
+    """Whom the sentence names as the source of what it says, or None.
+
+    `found` are its names, `quoted` the spans inside marks, `last` the speaker or person the article named before, for
+    whom a pronoun stands.
+    """
+    outside = _outside(words, quoted)
+    for i, token in enumerate(words):
+        if outside[i] and token.norm == "according" and i + 1 < len(words) and words[i + 1].norm == "to":
+            return _described(text, words, i + 2, found)
+        if outside[i] and _reports(token) and not _noun_use(words, i):
+            subject = _subject(text, words, i, found, outside, last)
+            if subject is not None:
+                return subject
+    return None
+
+
+def _reports(token: Token) -> bool:
+    """Whether it is a reporting verb, not a name spelt like one."""
+    return token.norm in REPORTING and not token.capitalised
+
+
+def _noun_use(words: Sequence[Token], i: int) -> bool:
+    """`a report`, `the charges`, `her claims`: the same letters as a noun."""
+    return i > 0 and words[i - 1].norm in {
+        "a",
+        "an",
+        "the",
+        "his",
+        "her",
+        "their",
+        "of",
+        "to",
+        "be",
+        "was",
+        "were",
+        "is",
+        "are",
+        "its",
+        "been",
+        "being",
+    }
+
+
+def _subject(
+    text: str, words: Sequence[Token], i: int, found: Sequence[Name], outside: Sequence[bool], last: Speaker | None
+) -> Speaker | None:
+    """The subject of the reporting verb at `i`: after it (`said X`), or a pronoun, a name or a noun before it."""
+    if _inverted(text, words, i, outside):
+        after = _described(text, words, i + 1, found)
+        if after is not None:
+            return after
+    k = i - 1
+    while k >= 0 and outside[k] and (words[k].norm.endswith("ly") or words[k].norm in _AUXILIARIES):
+        k -= 1
+    if k < 0 or not outside[k]:
+        return None
+    if words[k].norm in _PRONOUNS:
+        return Speaker(last.text, last.key, False) if last else None
+    if text[words[k].end : words[i].start].lstrip()[:1] in {",", ")", "—", "―", "-"}:
+        appositive = _apposed(text, words, i, found, outside)
+        if appositive is not None:
+            return appositive
+    near = next((n for n in found if n.tokens[-1].start == words[k].start and not n.possessive), None)
+    if near is not None:
+        return Speaker(near.text, near.last, True)
+    if words[k].content and not words[k].capitalised:
+        first = k - 1 if k and outside[k - 1] and words[k - 1].text.endswith(("'s", "’s")) else k
+        return Speaker(text[words[first].start : words[k].end], words[k].stem, False)
+    return None
+
+
+def _inverted(text: str, words: Sequence[Token], i: int, outside: Sequence[bool]) -> bool:
+    """Whether the subject follows the verb: `“…,” said X`."""
+    if i + 1 >= len(words) or not outside[i + 1] or words[i].norm in {"told", "called", "accused"}:
+        return False
+    before = text[: words[i].start].rstrip()
+    after = text[words[i].end :].lstrip()[:1]
+    follows = before.endswith((",", "”", '"', "''", "?", "!", "—", "―")) or (i > 0 and not outside[i - 1])
+    following = words[i + 1].norm
+    return (
+        follows
+        and after not in {",", ".", "“", '"', ":"}
+        and following not in _NO_SUBJECT
+        and following not in CALENDAR
+    )
+
+
+def _apposed(
+    text: str, words: Sequence[Token], i: int, found: Sequence[Name], outside: Sequence[bool]
+) -> Speaker | None:
+    """The first name before the verb at `i` that an apposition follows: `X, the party's chairman, said`."""
+    start = {t.start: k for k, t in enumerate(words[:i])}
+    for name in found:
+        at = start.get(name.start)
+        if at is None or not outside[at] or i - at > _SPEAKER_REACH + len(name.tokens) or name.possessive:
+            continue
+        if any(outside[k] and _reports(words[k]) for k in range(at, i)):
+            continue
+        if _APPOSITION.match(text, name.end):
+            return Speaker(name.text, name.last, True)
+    return None
+
+
+def _described(text: str, words: Sequence[Token], i: int, found: Sequence[Name]) -> Speaker | None:
+    """The first name within reach of word `i`, or the noun phrase that begins there."""
+    if i >= len(words):
+        return None
+    stop = re.search(r"[.;“\"”]| who | that ", text[words[i].start :])
+    limit = words[i].start + (stop.start() if stop else len(text))
+    for name in found:
+        if (
+            words[i].start <= name.start <= limit
+            and sum(words[i].start <= t.start < name.start for t in words) <= _SPEAKER_REACH
+        ):
+            return Speaker(name.text, name.last, True)
+    phrase = list(_phrase(text, words, i))
+    return Speaker(text[phrase[0].start : phrase[-1].end], phrase[-1].stem, False) if phrase else None
+
+
+def _phrase(text: str, words: Sequence[Token], i: int) -> Iterator[Token]:
+    """Words from `i` up to the next punctuation mark or preposition, at most five."""
+    for k in range(i, min(i + 5, len(words))):
+        if k > i and (
+            words[k].norm in {"of", "in", "on", "at", "who", "by", "as", "with"}
+            or text[words[k - 1].end : words[k].start].strip()
+        ):
+            return
+        yield words[k]

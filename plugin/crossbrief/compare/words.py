@@ -1,0 +1,120 @@
+"""A sentence in, its words out: folded, stemmed, weighed by rarity in English, with offsets into the sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import snowballstemmer
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}(?![^\W\d_])"  # U.S., I.R.S.
+    r"|\d[\d,.]*\d|\d"  # 348, 1,941, 5.4
+    r"|[^\W_]+(?:['’][^\W_]+)*"  # words, O'Rourke, don't; a hyphen separates
+)
+_APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+@cache
+def _lexicon() -> dict[str, frozenset[str]]:
+    sections: dict[str, set[str]] = {}
+    current: set[str] = set()
+    text = files("crossbrief.compare").joinpath("data/lexicon.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("["):
+            current = sections.setdefault(line.strip("[]"), set())
+        elif not line.startswith("#"):
+            current.update(line.split())
+    return {name: frozenset(members) for name, members in sections.items()}
+
+
+def lexicon(section: str) -> frozenset[str]:
+    """The folded words of one section of `data/lexicon.txt`; raises KeyError for a section that is not there."""
+    return _lexicon()[section]
+
+
+FUNCTION_WORDS = lexicon("function words")
+"""Words that carry no content of their own; reporting verbs and courtesy titles count among them."""
+REPORTING = lexicon("reporting")
+"""Verbs (past and present) whose subject is the speaker of a claim."""
+
+_CONTRACTED_IS = lexicon("contracted is")
+_MAX_ZIPF = 7.5
+_UNLISTED_ZIPF = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a sentence; `sentence.text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+    norm: str
+    """Folded: lower case, straight apostrophes, no accents, no dots, no possessive."""
+    stem: str
+    """Snowball stem of `norm`; `norm` itself for function words and figures."""
+
+    @property
+    def content(self) -> bool:
+        """Whether it carries content: neither a function word nor a lone letter."""
+        return self.norm not in FUNCTION_WORDS and (len(self.norm) > 1 or self.norm.isdigit())
+
+    @property
+    def capitalised(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[:1].isupper()
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """A word in the form in which two spellings of it are equal: `Calderón’s` -> `calderon`, `I.R.S.` -> `irs`."""
+    plain = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES))
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    if not plain[:1].isdigit():
+        plain = plain.replace(".", "")
+    return plain[:-2] if plain.endswith("'s") and plain not in _CONTRACTED_IS else plain.strip("'")
+
+
+@lru_cache(maxsize=65536)
+def stem(norm: str) -> str:
+    """Snowball English stem of a folded word; function words and figures stay as they are."""
+    if norm in FUNCTION_WORDS or norm[:1].isdigit():
+        return norm
+    return str(_STEMMER.stemWord(norm))
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words of `text` in order; punctuation is left out."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        norm = fold(match.group())
+        found.append(Token(match.group(), match.start(), match.end(), norm, stem(norm)))
+    return tuple(found)
+
+
+@cache
+def _zipf() -> dict[str, float]:
+    """Stem -> log10 of its occurrences per billion words; the table names its source and licence."""
+    table: dict[str, float] = {}
+    text = files("crossbrief.compare").joinpath("data/frequency.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            value, *stems = line.split()
+            table.update(dict.fromkeys(stems, float(value)))
+    return table
+
+
+def zipf(word_stem: str) -> float:
+    """Frequency of a stem in English, on the Zipf scale (3 rare … 7.5 `the`); an unlisted stem counts as 3.0."""
+    return _zipf().get(word_stem, _UNLISTED_ZIPF)
+
+
+@lru_cache(maxsize=65536)
+def background_weight(word_stem: str) -> float:
+    """How telling a stem is in English at large, 0 (`the`) to 1 (unlisted); linear in the Zipf scale."""
+    return max(0.0, (_MAX_ZIPF - zipf(word_stem)) / (_MAX_ZIPF - _UNLISTED_ZIPF))
