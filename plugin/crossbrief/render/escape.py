@@ -1,0 +1,82 @@
+"""Text of an article, a model or a URL in; the same words out, as something a format cannot take for markup."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1b\x7f-\x84\x86-\x9f"  # C0 and C1 without the white space, which is folded
+    "\u200b\u2060-\u2064\ufeff"  # zero-width: they hide text from a reader
+    "\u202a-\u202e\u2066-\u206f"  # bidirectional overrides and isolates: they show a reader another order
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"  # annotations and tags
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ANSI = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[@-Z\\^_]"
+)
+
+_LINKLIKE = re.compile(
+    r"\b[a-z][a-z0-9+.-]*://[^\s`<>“”\"]+"
+    r"|\b(?:javascript|data|vbscript|mailto|file|xmpp):[^\s`<>“”\"]+"
+    r"|\bwww\.[^\s`<>“”\"]+"
+    r"|[\w.+-]*@[\w-]+(?:\.[\w-]+)*",  # addresses, and mentions that would call somebody
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"([\\`*_\[\]<|~])|(&)(?=#?\w+;)|(!)(?=\[)")
+_BLOCK = re.compile(r"^([-+=#>:])|^(\d{1,9})([.)])")
+
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r")
+"""What makes a spreadsheet take a cell for a formula (OWASP, CSV Injection), with the full-width forms some accept."""
+
+_JSON_UNSAFE = re.compile("[\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+
+
+def plain(text: str) -> str:
+    """One line without control characters, terminal sequences, zero-width characters or bidirectional overrides."""
+    text = _CONTROL.sub("", _ANSI.sub("", text))
+    return " ".join(_SURROGATE.sub("\ufffd", text).split())
+
+
+def markdown(text: str) -> str:
+    """Inline Markdown (CommonMark, GitHub's) that shows `text`; what looks like an address becomes code."""
+    text = plain(text)
+    parts: list[str] = []
+    at = 0
+    for found in _LINKLIKE.finditer(text):
+        parts += [_inline(text[at : found.start()]), f"`{found.group()}`"]
+        at = found.end()
+    parts.append(_inline(text[at:]))
+    return _BLOCK.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", "".join(parts))
+
+
+def _inline(text: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def cell(value: object) -> str:
+    """A spreadsheet cell that stays text: one line, and an apostrophe before whatever would start a formula."""
+    text = plain(str(value)) if value is not None else ""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def web_url(url: str | None) -> str | None:
+    """The URL if a reader may follow it (http or https, a host, no credentials), else None."""
+    if not url or url != plain(url) or any(c in url for c in " \"'<>\\`"):
+        return None
+    try:
+        parts = urlsplit(url)
+        safe = parts.scheme in ("http", "https") and parts.hostname and parts.username is None
+    except ValueError:
+        return None
+    return url if safe else None
+
+
+def json_safe(document: str) -> str:
+    """The same JSON, parsing to the same value, with characters that act on a terminal or hide text as escapes."""
+
+    def escaped(found: re.Match[str]) -> str:
+        units = found.group().encode("utf-16-be")
+        return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))
+
+    return _JSON_UNSAFE.sub(escaped, document)

@@ -1,0 +1,171 @@
+"""A briefing in; Markdown out that pastes well into a chat: what happened, where the sources disagree, footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from crossbrief.render.escape import markdown as md
+from crossbrief.render.words import (
+    RELATIONS,
+    Desk,
+    corroboration,
+    day,
+    grading,
+    quote_parts,
+    stamp,
+    standing,
+)
+from crossbrief.schema import Briefing, Discrepancy, Evidence, Position
+
+SHOWN = 3
+"""Passages printed for one position; the further ones are named only."""
+
+
+def to_markdown(briefing: Briefing) -> str:
+    """CommonMark with footnotes; nothing an article, a model or a URL says becomes a link, an image or HTML."""
+    desk = Desk.of(briefing)
+    notes: dict[str, Evidence] = {}
+    blocks = [
+        *_opening(desk, notes),
+        *_discrepancies(desk),
+        *_rest(desk, notes),
+        *_sources(desk),
+        *_footnotes(desk, notes),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _opening(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:
+    briefing = desk.briefing
+    yield f"# {md(briefing.headline or briefing.event or 'Briefing')}"
+    yield f"*{md(desk.overview())}*"
+    if desk.notice():
+        yield f"**{desk.notice()}**"
+    if briefing.summary_evidence:
+        yield " ".join(md(s.text) + _marks(s.evidence, notes) for s in briefing.summary_evidence)
+    elif briefing.summary:
+        yield md(briefing.summary)
+    if briefing.key_points:
+        yield "## Key points"
+        points = []
+        for point in briefing.key_points:
+            told = f" ({corroboration(point)})" if corroboration(point) else ""
+            points.append(f"- {md(point.text)}{_marks(point.evidence, notes)}{told}")
+        yield "\n".join(points)
+
+
+def _discrepancies(desk: Desk) -> Iterator[str]:
+    yield "## Where the sources disagree"
+    if not desk.flagged:
+        yield "No discrepancy was found that needs a check."
+    for number, item in enumerate(desk.flagged, 1):
+        yield "\n\n".join(_card(desk, number, item))
+    if desk.minor:
+        yield "### Minor differences"
+        yield "\n".join(_short(desk, item) for item in desk.minor)
+
+
+def _card(desk: Desk, number: int, item: Discrepancy) -> Iterator[str]:
+    name, meaning = RELATIONS[item.relation]
+    yield f"### {number}. {md(item.question)}"
+    yield f"**{name}**: {meaning}. {grading(item).capitalize()}."
+    if item.explanation:
+        yield md(item.explanation)
+    yield "\n".join(line for position in item.positions for line in _position(desk, position))
+    if item.safe_wording:
+        yield f"**Safe to print:** {md(item.safe_wording)}"
+    if item.suggested_check:
+        yield f"**To settle it:** {md(item.suggested_check)}"
+
+
+def _position(desk: Desk, position: Position) -> Iterator[str]:
+    said = f", said by {md(position.attributed_to)}" if position.attributed_to else ""
+    backed = f" ({standing(position)})" if standing(position) else ""
+    yield f"- **{md(position.value)}**{said}{backed}"
+    cited = desk.cited(position.evidence)
+    for passage in cited[:SHOWN]:
+        where = ", ".join(md(part) for part in (passage.outlet, passage.date, passage.evidence.sentence) if part)
+        yield f"  - {where}: {_quote(passage.evidence)}"
+    if cited[SHOWN:]:
+        names = dict.fromkeys(f"{md(p.outlet)} ({md(p.evidence.sentence)})" for p in cited[SHOWN:])
+        yield f"  - also {', '.join(names)}"
+
+
+def _quote(evidence: Evidence) -> str:
+    before, value, after = (md(part) for part in quote_parts(evidence))
+    if not value:
+        return f"{before}{after}"
+    left, _, right = (part for part in quote_parts(evidence))
+    return f"{before}{' ' * left[-1:].isspace()}**{value}**{' ' * right[:1].isspace()}{after}"
+
+
+def _short(desk: Desk, item: Discrepancy) -> str:
+    values = []
+    for position in item.positions:
+        where = ", ".join(f"{md(c.outlet)} {md(c.evidence.sentence)}" for c in desk.cited(position.evidence)[:SHOWN])
+        values.append(f"{md(position.value)} ({where})")
+    return f"- {md(item.question)} {'; '.join(values)}. *{RELATIONS[item.relation][0]}.*"
+
+
+def _rest(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:
+    briefing = desk.briefing
+    yield from _section(
+        "Only in one article",
+        (f"{md(desk.outlet(o.article))}: {md(o.text)}{_marks(o.evidence, notes)}" for o in briefing.only_in),
+    )
+    yield from _section(
+        "Timeline",
+        (f"**{md(day(t.date))}** ({md(t.label)}): {md(t.text)}{_marks(t.evidence, notes)}" for t in briefing.timeline),
+    )
+    yield from _section(
+        "Perspectives",
+        (f"**{md(p.holder)}**: {md(p.text)}{_marks(p.evidence, notes)}" for p in briefing.perspectives),
+    )
+    yield from _section("Still unknown", (md(gap) for gap in briefing.information_gaps))
+    yield from _section(
+        "Claimed but not proven",
+        (f"{md(r.kind.replace('_', ' '))}: {md(r.text)} (`{r.reason}`)" for r in briefing.rejected),
+    )
+    yield from _section("Warnings", (md(w.message) for w in briefing.warnings))
+
+
+def _sources(desk: Desk) -> Iterator[str]:
+    def line(article: str) -> str:
+        info = desk.sources[article]
+        parts = [desk.source(article), info.title or "", info.url or "", info.lineage_basis]
+        if info.status != "used":
+            parts.append(f"{info.status}: {info.reason}")
+        label = f"`{info.label}` " if info.label else ""
+        return label + ". ".join(md(part) for part in parts if part)
+
+    yield from _section("Sources", (line(a.id) for a in desk.briefing.articles))
+    yield "---"
+    yield f"*{md('; '.join(stamp(desk.briefing)))}*"
+
+
+def _footnotes(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:
+    lines = [
+        f"[^{address}]: {md(desk.source(evidence.article))}, {md(address)}: {_quote(evidence)}"
+        for address, evidence in notes.items()
+    ]
+    if lines:
+        yield "\n".join(lines)
+
+
+def _marks(evidence: tuple[Evidence, ...], notes: dict[str, Evidence]) -> str:
+    """Footnote marks for the first passages, noting each for the list at the end."""
+    first = {_mark(passage.sentence): passage for passage in reversed(evidence[:SHOWN])}
+    for name in reversed(first):
+        notes.setdefault(name, first[name])
+    return "".join(f"[^{name}]" for name in reversed(first))
+
+
+def _mark(address: str) -> str:
+    return "".join(c for c in address if c.isalnum()) or "note"
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    items = [f"- {line}" for line in lines]
+    if items:
+        yield f"## {title}"
+        yield "\n".join(items)

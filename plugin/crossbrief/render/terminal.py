@@ -1,0 +1,223 @@
+"""A briefing in; the same briefing printed on a terminal with colour, or as plain text of a given width."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from crossbrief.render.escape import plain
+from crossbrief.render.words import (
+    RELATIONS,
+    Cited,
+    Desk,
+    addresses,
+    corroboration,
+    day,
+    grading,
+    quote_parts,
+    stamp,
+    standing,
+)
+from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Relation
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+WIDTH = 88
+"""Columns of plain text: what a mail or a terminal shows without wrapping again."""
+SHOWN = 3
+"""Passages printed for one position; the further ones are named only."""
+
+_COLOUR = {
+    Relation.CONTRADICTION: "bold red",
+    Relation.DIVERGENCE: "bold yellow",
+    Relation.SUPERSEDED: "bold blue",
+    Relation.IMPRECISION: "cyan",
+    Relation.PERSPECTIVE: "magenta",
+    Relation.COVERAGE_GAP: "dim",
+}
+
+
+def to_text(briefing: Briefing) -> str:
+    """Plain text, 88 columns wide, without colour or control characters."""
+    from rich.console import Console
+
+    out = io.StringIO()
+    console = Console(file=out, width=WIDTH, color_system=None, force_terminal=False, legacy_windows=False, _environ={})
+    print_briefing(briefing, console)
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip().splitlines()) + "\n"
+
+
+def print_briefing(briefing: Briefing, console: Console) -> None:
+    """Print on a rich console: summary, then discrepancies, the most severe first, then the rest."""
+    printer = _Printer(Desk.of(briefing), console)
+    printer.opening()
+    printer.discrepancies()
+    printer.rest()
+
+
+class _Printer:
+    """One briefing going to one console, line by line."""
+
+    def __init__(self, desk: Desk, console: Console) -> None:
+        self.desk = desk
+        self.console = console
+
+    def opening(self) -> None:
+        briefing = self.desk.briefing
+        self._line((briefing.headline or briefing.event or "Briefing", "bold"))
+        self._line((self.desk.overview(), "dim"))
+        if self.desk.notice():
+            self._line((self.desk.notice(), "bold yellow"))
+        if briefing.summary_evidence:
+            self._gap()
+            self._line(
+                *(p for s in briefing.summary_evidence for p in ((s.text, ""), self._cites(s.evidence), (" ", "")))
+            )
+        elif briefing.summary:
+            self._gap()
+            self._line((briefing.summary, ""))
+        self._section(
+            "Key points",
+            (
+                [(p.text, ""), self._cites(p.evidence), (_brackets(corroboration(p)), "green")]
+                for p in briefing.key_points
+            ),
+        )
+
+    def discrepancies(self) -> None:
+        self._heading("Where the sources disagree")
+        if not self.desk.flagged:
+            self._line(("No discrepancy was found that needs a check.", ""), indent=2)
+        for number, item in enumerate(self.desk.flagged, 1):
+            if number > 1:
+                self._gap()
+            self._card(number, item)
+        self._section("Minor differences", (self._short(item) for item in self.desk.minor))
+
+    def rest(self) -> None:
+        briefing, desk = self.desk.briefing, self.desk
+        self._section(
+            "Only in one article",
+            (
+                [(f"{desk.outlet(o.article)}: ", "bold"), (o.text, ""), self._cites(o.evidence)]
+                for o in briefing.only_in
+            ),
+        )
+        self._section(
+            "Timeline",
+            (
+                [(day(t.date), "bold"), (f" ({t.label}): {t.text}", ""), self._cites(t.evidence)]
+                for t in briefing.timeline
+            ),
+        )
+        self._section(
+            "Perspectives",
+            ([(f"{p.holder}: ", "bold"), (p.text, ""), self._cites(p.evidence)] for p in briefing.perspectives),
+        )
+        self._section("Still unknown", ([(gap, "")] for gap in briefing.information_gaps))
+        self._section(
+            "Claimed but not proven",
+            ([(f"{r.kind.replace('_', ' ')}: {r.text}", ""), (f" ({r.reason})", "dim")] for r in briefing.rejected),
+        )
+        self._section("Warnings", ([(w.message, "yellow")] for w in briefing.warnings))
+        self._section("Sources", (self._source(a.id) for a in briefing.articles))
+        self._gap()
+        self._line(("; ".join(stamp(briefing)), "dim"))
+
+    def _card(self, number: int, item: Discrepancy) -> None:
+        name, meaning = RELATIONS[item.relation]
+        self._line((f"{number}. ", "bold"), (item.question, "bold"))
+        self._line((name, _COLOUR[item.relation]), (f": {meaning}", ""), indent=3)
+        self._line((grading(item), "dim"), indent=3)
+        if item.explanation:
+            self._line((item.explanation, ""), indent=3)
+        for position in item.positions:
+            self._position(position, _COLOUR[item.relation])
+        for label, text in (("Safe to print: ", item.safe_wording), ("To settle it: ", item.suggested_check)):
+            if text:
+                self._line((label, "bold green"), (text, ""), indent=3)
+
+    def _position(self, position: Position, colour: str) -> None:
+        said = f", said by {position.attributed_to}" if position.attributed_to else ""
+        self._line((position.value, colour), (said, ""), (_brackets(standing(position)), "dim"), indent=3)
+        cited = self.desk.cited(position.evidence)
+        for passage in cited[:SHOWN]:
+            self._line((f"{_where(passage)}: ", "dim"), *_quote(passage.evidence, colour), indent=5)
+        if cited[SHOWN:]:
+            names = ", ".join(dict.fromkeys(f"{c.outlet} ({c.evidence.sentence})" for c in cited[SHOWN:]))
+            self._line((f"also {names}", "dim"), indent=5)
+
+    def _short(self, item: Discrepancy) -> list[tuple[str, str]]:
+        parts = [(f"{item.question} ", "")]
+        for number, position in enumerate(item.positions):
+            where = ", ".join(f"{c.outlet} {c.evidence.sentence}" for c in self.desk.cited(position.evidence)[:SHOWN])
+            parts += [("; " if number else "", ""), (position.value, _COLOUR[item.relation]), (f" ({where})", "dim")]
+        return [*parts, (f" {RELATIONS[item.relation][0]}.", "dim")]
+
+    def _source(self, article: str) -> list[tuple[str, str]]:
+        info = self.desk.sources[article]
+        parts = [self.desk.source(article), info.title or "", info.url or "", info.lineage_basis]
+        if info.status != "used":
+            parts.append(f"{info.status}: {info.reason}")
+        label = f"{info.label}  " if info.label else ""
+        return [(label, "bold"), (". ".join(part for part in parts if part), "")]
+
+    def _cites(self, evidence: tuple[Evidence, ...]) -> tuple[str, str]:
+        names = addresses(evidence)[:SHOWN]
+        return (f" [{', '.join(names)}]" if names else "", "dim")
+
+    def _section(self, title: str, items: Iterable[list[tuple[str, str]]]) -> None:
+        rows = list(items)
+        if rows:
+            self._heading(title)
+        for row in rows:
+            self._line(*row, indent=4, bullet="- ")
+
+    def _heading(self, title: str) -> None:
+        self._gap()
+        self._line((title.upper(), "bold"))
+
+    def _gap(self) -> None:
+        self.console.print()
+
+    def _line(self, *parts: tuple[str, str], indent: int = 0, bullet: str = "") -> None:
+        """Print parts (text, style) as one paragraph, wrapped and indented."""
+        from rich.padding import Padding
+        from rich.table import Table
+        from rich.text import Text
+
+        if not bullet:
+            self.console.print(Padding(_assemble(parts), (0, 0, 0, indent), expand=False))
+            return
+        grid = Table.grid()
+        grid.add_column(width=indent, no_wrap=True)
+        grid.add_column()
+        grid.add_row(Text(bullet.rjust(indent)), _assemble(parts))
+        self.console.print(grid)
+
+
+def _assemble(parts: Iterable[tuple[str, str]]) -> Text:
+    from rich.text import Text
+
+    text = Text()
+    for content, style in parts:
+        lead = " " if content[:1].isspace() else ""
+        tail = " " if content[-1:].isspace() and content.strip() else ""
+        text.append(f"{lead}{plain(content)}{tail}", style=style)
+    return text
+
+
+def _where(passage: Cited) -> str:
+    return ", ".join(part for part in (passage.outlet, passage.date, passage.evidence.sentence) if part)
+
+
+def _quote(evidence: Evidence, colour: str) -> list[tuple[str, str]]:
+    before, value, after = quote_parts(evidence)
+    return [(before, ""), (value, colour), (after, "")]
+
+
+def _brackets(text: str) -> str:
+    return f" ({text})" if text else ""

@@ -1,0 +1,184 @@
+"""A briefing in; the words every format shares out: who a source is, what a relation means, what is shown first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from crossbrief.render.escape import plain
+from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Relation, SourceInfo, Statement
+
+RELATIONS: Mapping[Relation, tuple[str, str]] = {
+    Relation.CONTRADICTION: ("Contradiction", "both cannot be true"),
+    Relation.DIVERGENCE: ("Divergence", "they differ materially, though bounds or definitions may allow both"),
+    Relation.SUPERSEDED: ("Superseded", "a later report replaces or corrects an earlier one"),
+    Relation.IMPRECISION: ("Imprecision", "one rounds or trims the other"),
+    Relation.PERSPECTIVE: ("Perspective", "a difference of view, not of fact"),
+    Relation.COVERAGE_GAP: ("Coverage gap", "only some articles say it"),
+}
+"""Name and meaning of each relation."""
+
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905 - reads better than twelve literals
+_STATUS = {
+    "insufficient_content": "The articles hold too little text for a full briefing.",
+    "not_same_event": "The articles do not seem to be about one event.",
+}
+
+
+class Cited(NamedTuple):
+    """One passage with its source in words."""
+
+    evidence: Evidence
+    outlet: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A briefing with its sources at hand."""
+
+    briefing: Briefing
+    sources: Mapping[str, SourceInfo]
+
+    @classmethod
+    def of(cls, briefing: Briefing) -> Desk:
+        """The desk of one briefing."""
+        return cls(briefing, {a.id: a for a in briefing.articles})
+
+    def outlet(self, article: str) -> str:
+        """The publisher, else the article's own id: `CGTN`, `Article a`."""
+        info = self.sources.get(article)
+        if info and info.publisher:
+            return plain(info.publisher)
+        name = plain(article)
+        return f"Article {name}" if len(name) <= 3 else name
+
+    def day(self, article: str) -> str:
+        """The article's date for reading, `8 Oct 2018`, or an empty string."""
+        info = self.sources.get(article)
+        return day(info.date) if info and info.date else ""
+
+    def source(self, article: str) -> str:
+        """Outlet and date: `CGTN, 8 Oct 2018`."""
+        return ", ".join(part for part in (self.outlet(article), self.day(article)) if part)
+
+    def cited(self, evidence: Iterable[Evidence]) -> list[Cited]:
+        """Passages in reading order of the set, each named."""
+        return [Cited(e, self.outlet(e.article), self.day(e.article)) for e in evidence]
+
+    @property
+    def flagged(self) -> list[Discrepancy]:
+        """What an editor must look at, most severe first."""
+        return [d for d in self.briefing.discrepancies if not is_minor(d)]
+
+    @property
+    def minor(self) -> list[Discrepancy]:
+        """What is shown short: roundings, views, gaps and whatever is of low severity."""
+        return [d for d in self.briefing.discrepancies if is_minor(d)]
+
+    def overview(self) -> str:
+        """One line: how many articles, independent sources and discrepancies."""
+        used = [a for a in self.briefing.articles if a.status == "used"]
+        independent = len({a.lineage or a.id for a in used})
+        parts = [count(len(used), "article"), count(independent, "independent source")]
+        parts.append(count(len(self.flagged), "discrepancy") + " to check")
+        if self.minor:
+            parts.append(f"{len(self.minor)} minor")
+        return " · ".join(parts)
+
+    def notice(self) -> str:
+        """What the reader must know before reading, or an empty string."""
+        return _STATUS.get(self.briefing.status, "")
+
+
+def is_minor(item: Discrepancy) -> bool:
+    """Whether a discrepancy is shown short."""
+    return not item.relation.is_flag or item.severity == "low"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 article`, `3 discrepancies`."""
+    plural = noun if number == 1 else f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {plural}"
+
+
+def day(iso: str) -> str:
+    """`2018-10-08T17:37` as `8 Oct 2018`, `2018-10` as `Oct 2018`; what is no ISO date is shown as it is."""
+    found = re.match(r"(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)", iso)
+    if not found or not 1 <= int(found[2]) <= 12:
+        return plain(iso)
+    if not found[3]:
+        return f"{_MONTHS[int(found[2]) - 1]} {int(found[1])}"
+    try:
+        on = date.fromisoformat(found[0])
+    except ValueError:
+        return plain(iso)
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+def kind(item: Discrepancy) -> str:
+    """The type in words: `date or time`, `who said it`."""
+    special = {"date_time": "date or time", "status_sequence": "status", "omission": "left out"}
+    return special.get(item.type, str(item.type).replace("_", " "))
+
+
+def grading(item: Discrepancy) -> str:
+    """`figure · high severity · moderate confidence · inside one article`."""
+    parts = [kind(item), f"{item.severity} severity", f"{item.confidence} confidence"]
+    scope = {"intra_source": "inside one article", "version_drift": "between versions"}.get(item.scope)
+    return " · ".join([*parts, scope] if scope else parts)
+
+
+def standing(position: Position) -> str:
+    """`outlier, 1 independent source`; how many stand behind a value."""
+    support = count(position.independent_sources, "independent source") if position.independent_sources else ""
+    return ", ".join(part for part in (position.standing or "", support) if part)
+
+
+def corroboration(statement: Statement) -> str:
+    """`2 independent sources`, or an empty string when one says it."""
+    return count(statement.independent_sources, "independent source") if statement.independent_sources > 1 else ""
+
+
+def value_bounds(evidence: Evidence) -> tuple[int, int] | None:
+    """Where the position's value stands in the quote, in code points; None when it is all of it or unknown."""
+    if evidence.value_start is None or evidence.value_end is None:
+        return None
+    start, end = evidence.value_start - evidence.start, evidence.value_end - evidence.start
+    inside = 0 <= start < end <= len(evidence.quote)
+    return (start, end) if inside and (start, end) != (0, len(evidence.quote)) else None
+
+
+def quote_parts(evidence: Evidence) -> tuple[str, str, str]:
+    """The passage before, in and after the value, in quotation marks unless it has its own."""
+    quote = evidence.quote
+    start, end = value_bounds(evidence) or (len(quote), len(quote))
+    opening, closing = ("", "") if "“" in quote or '"' in quote else ("“", "”")
+    return opening + quote[:start], quote[start:end], quote[end:] + closing
+
+
+def addresses(evidence: Sequence[Evidence]) -> list[str]:
+    """Sentence addresses, each once, in order."""
+    return list(dict.fromkeys(e.sentence for e in evidence))
+
+
+def stamp(briefing: Briefing) -> list[str]:
+    """How the briefing was made, so that it can be made again."""
+    usage = briefing.usage
+    engine = "rules engine, no model" if briefing.engine == "rules" else f"model {plain(briefing.model or 'unknown')}"
+    lines = [f"crossbrief {briefing.version}".strip() + f", {engine}"]
+    if briefing.prompt:
+        lines.append(f"prompt {plain(briefing.prompt)}")
+    if briefing.created:
+        lines.append(f"made {plain(briefing.created)}")
+    if usage.requests:
+        tokens = f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out"
+        counted = " (counted here)" if usage.estimated else ""
+        cost = "cost unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
+        lines.append(f"{count(usage.requests, 'request')}, {tokens}{counted}, {cost}")
+    if briefing.input_sha256:
+        lines.append(f"input sha256 {plain(briefing.input_sha256)[:16]}")
+    return lines

