@@ -1,0 +1,143 @@
+"""Articles in; documents out: page junk removed, metadata lifted, the prose in numbered sentences with exact offsets."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from string import ascii_lowercase
+
+from crossbrief.clean import heading, junk, sentences
+from crossbrief.clean.suspect import suspicious
+from crossbrief.document import Article, Document, Removed, Sentence
+
+__all__ = ["clean", "label"]
+
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_BULLET = re.compile(r"(?:[•·▪●◦‣*+–—-]|#{1,6}|>+|\d{1,2}[.)])\s+(?=\S)")
+_ENDED = re.compile(r"[.!?:;。！？؟…][\"”’'»)\]]*$")
+_HEADING_LINES = 12
+"""Bylines and dates are looked for in this many first and last lines; further in, "By Monday" is prose."""
+_WRAP = range(40, 101)
+"""Columns at which text is wrapped by hand or by a mail program."""
+
+
+def clean(articles: Sequence[Article]) -> tuple[Document, ...]:
+    """Number the sentences of each article: document `a` has `a1`, `a2`, …, the second `b1`, …
+
+    Never fails: an article that is nothing but junk becomes a document without sentences.
+    """
+    return tuple(_document(article, label(i)) for i, article in enumerate(articles))
+
+
+def label(index: int) -> str:
+    """Letters of the document at `index` (from 0): a … z, aa, ab …"""
+    letters = ""
+    while index >= 0:
+        index, rest = divmod(index, 26)
+        letters, index = ascii_lowercase[rest] + letters, index - 1
+    return letters
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of one article so far."""
+
+    article: Article
+    machine: list[tuple[int, int]]
+    """Stretches addressed to a machine: never metadata, never evidence."""
+    fields: dict[str, str] = field(default_factory=dict)
+    removed: list[Removed] = field(default_factory=list)
+    paragraphs: list[tuple[int, int]] = field(default_factory=list)
+
+    def suspects(self, start: int, end: int) -> bool:
+        """Whether a stretch touches one that is addressed to a machine."""
+        after = bisect_left(self.machine, (end, 0))
+        return after > 0 and self.machine[after - 1][1] > start
+
+    def drop(self, start: int, end: int, reason: str) -> None:
+        self.removed.append(Removed(start, end, self.article.text[start:end], reason))
+
+    def lift(self, line: heading.Line, start: int, end: int) -> None:
+        self.drop(start, end, line.reason)
+        for name, value in line.fields.items():
+            self.fields.setdefault(name, value)
+
+
+def _document(article: Article, name: str) -> Document:
+    reading = _Reading(article, suspicious(article.text))
+    lines = list(_lines(article.text))
+    _read(reading, lines)
+    found: list[Sentence] = []
+    for number, (start, end) in enumerate(_unwrapped(article.text, reading.paragraphs)):
+        for a, b in _prose(reading, start, end):
+            text = article.text[a:b]
+            found.append(Sentence(f"{name}{len(found) + 1}", article.id, number, a, b, text, reading.suspects(a, b)))
+    removed = tuple(sorted(reading.removed, key=lambda r: r.start))
+    lifted = {k: v for k, v in reading.fields.items() if getattr(article, k) is None}
+    return Document(name, article.model_copy(update=lifted) if lifted else article, tuple(found), removed)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the lines that are not blank, without surrounding white space."""
+    for match in _LINE.finditer(text):
+        line = match.group()
+        start = match.start() + len(line) - len(line.lstrip())
+        end = start + len(line.strip())
+        if end > start:
+            yield start, end
+
+
+def _read(reading: _Reading, lines: list[tuple[int, int]]) -> None:
+    """Sort the lines into prose, junk and what tells about the article."""
+    text = reading.article.text
+    titled = False
+    for i, (start, end) in enumerate(lines):
+        line = text[start:end]
+        near = i < _HEADING_LINES or i >= len(lines) - 2
+        if reading.suspects(start, end):
+            reading.paragraphs.append((start, end))
+        elif why := junk.reason(line):
+            reading.drop(start, end, why)
+        elif near and (told := heading.about(line)):
+            reading.lift(told, start, end)
+        elif (
+            not titled
+            and not reading.paragraphs
+            and i + 1 < len(lines)
+            and heading.is_title(line, reading.article.title)
+        ):
+            titled = True
+            reading.lift(heading.Line("title", {"title": line.lstrip("#*= ").rstrip("*= ")}), start, end)
+        else:
+            reading.paragraphs.append((start, end))
+
+
+def _unwrapped(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Paragraphs with hard-wrapped lines joined; a line is a paragraph where the text is not wrapped."""
+    inner = [(a, b) for a, b in pairwise(paragraphs) if text.count("\n", a[1], b[0]) == 1]
+    open_ends = sum(not _ENDED.search(text[max(a[0], a[1] - 3) : a[1]]) for a, _ in inner)
+    wide = sum(a[1] - a[0] in _WRAP for a, _ in inner)
+    if len(inner) < 3 or open_ends < 0.6 * len(inner) or wide < 0.6 * len(inner):
+        return paragraphs
+    joined = [paragraphs[0]]
+    for start, end in paragraphs[1:]:
+        if text.count("\n", joined[-1][1], start) == 1 and not _BULLET.match(text, start, end):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _prose(reading: _Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Sentence spans of one paragraph, after its bullet or dateline."""
+    text = reading.article.text
+    if bullet := _BULLET.match(text, start, end):
+        start = bullet.end()
+    if length := heading.dateline_end(text[start:end]):
+        reading.drop(start, start + length, "dateline")
+        start += length
+    for a, b in sentences.spans(text[start:end], reading.article.language):
+        yield start + a, start + b

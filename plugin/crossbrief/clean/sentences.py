@@ -1,0 +1,86 @@
+"""Paragraph text in; the spans of its sentences out, in order, without surrounding white space.
+
+The splitter is `sentencex` (Wikimedia; rules for 30 languages, 0.2 ms an article). On 684 news texts it is right on decimals, "U.S.", "No. 5",
+"Oct. 5", "p.m.", initials, titles and quotations, with three habits that `_belongs` mends: it ends a sentence after "Ms." and other
+plural or rare titles, inside "D-N.Y.", and at a mark without a word ("..."). A quotation of several sentences stays one sentence, so that
+a quoted passage can be cited with its speaker; past `_LONG` characters it is cut at its inner stops.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import sentencex
+
+Span = tuple[int, int]
+
+_LONG = 500
+"""Characters. Above it a quotation is a statement of its own, and citing all of it proves nothing in particular."""
+_CHUNK = 10_000
+"""Characters given to the splitter at once: its search for a closing quotation mark is quadratic."""
+
+_TITLE = re.compile(
+    r"(?:^|[\s(\"“‘])(?:Ms|Sens|Reps|Govs|Gens|Messrs|Mmes|Pvt|Sgt|Cpl|Spc|Supt|Insp|Det|Adm|Lt|Cmdr|Amb|Atty|v|vs)\.\s*$"
+)
+_INITIALS = re.compile(r"(?:\b[A-Z][A-Z]?-[A-Z]|\b(?:[A-Z]\.)*[A-Z])\.$")
+_STOP = re.compile(r"(?<=[a-z0-9’'])[.!?]\s+(?=[\"“‘(]?[A-Z])")
+_WORD = re.compile(r"\w")
+
+
+def spans(text: str, language: str | None = None) -> list[Span]:
+    """Sentences of one paragraph, as (start, end) in code points of `text`; disjoint, in order, none empty."""
+    found: list[Span] = []
+    for offset, chunk in _chunks(text):
+        for start, end in _joined(chunk, language or "en"):
+            found.extend((offset + a, offset + b) for a, b in _cut(chunk, start, end))
+    return found
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Pieces of at most `_CHUNK` characters, cut at white space where there is any."""
+    start = 0
+    while len(text) - start > _CHUNK:
+        cut = text.rfind(" ", start + _CHUNK // 2, start + _CHUNK)
+        cut = start + _CHUNK if cut < 0 else cut
+        yield start, text[start:cut]
+        start = cut
+    yield start, text[start:]
+
+
+def _joined(text: str, language: str) -> list[Span]:
+    """The splitter's sentences with its wrong cuts mended."""
+    merged: list[Span] = []
+    position = 0
+    for piece in sentencex.segment(language, text):
+        start, position = position, position + len(piece)
+        if merged and _belongs(text[merged[-1][0] : merged[-1][1]], piece):
+            merged[-1] = (merged[-1][0], position)
+        else:
+            merged.append((start, position))
+    return merged
+
+
+def _belongs(before: str, piece: str) -> bool:
+    """Whether `piece` continues the sentence `before`."""
+    if not _WORD.search(piece) or not _WORD.search(before) or _TITLE.search(before):
+        return True
+    return before[-1:] == "." and piece[1:2] == "." and bool(_INITIALS.search(before[-6:]))
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Span]:
+    """One sentence, trimmed; an overlong one at its inner stops."""
+    if end - start > _LONG:
+        for stop in _STOP.finditer(text, start, end):
+            if not _TITLE.search(text[start : stop.start() + 1]):
+                yield from _trimmed(text, start, stop.end())
+                start = stop.end()
+    yield from _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    end -= len(piece) - len(piece.rstrip())
+    if end > start:
+        yield start, end

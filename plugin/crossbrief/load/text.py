@@ -1,0 +1,129 @@
+"""Bytes in; their text and the encoding they were read as out, or an error that names what they are instead."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from crossbrief.errors import InputError
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "PDF"),
+    (b"\x89PNG", "PNG image"),
+    (b"\xff\xd8\xff", "JPEG image"),
+    (b"GIF8", "GIF image"),
+    (b"\x7fELF", "ELF program"),
+    (b"MZ", "Windows program"),
+    (b"\x1f\x8b", "gzip archive"),
+    (b"PK\x03\x04", "ZIP archive or Office document"),
+    (b"BZh", "bzip2 archive"),
+    (b"\xfd7zXZ", "xz archive"),
+    (b"\x28\xb5\x2f\xfd", "zstandard archive"),
+    (b"7z\xbc\xaf", "7-Zip archive"),
+    (b"Rar!", "RAR archive"),
+    (b"\xd0\xcf\x11\xe0", "old Office document"),
+    (b"SQLite format 3", "SQLite database"),
+    (b"OggS", "Ogg media"),
+    (b"ID3", "MP3 audio"),
+    (b"{\\rtf", "RTF document"),
+)
+_BOMS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SAMPLE = 1 << 16
+_SMALL = 64
+"""Bytes below which statistics say nothing: Windows-1252 is taken, the most common of the legacy encodings."""
+
+
+class Decoded(NamedTuple):
+    """Text and the name of its encoding."""
+
+    text: str
+    encoding: str
+
+
+def kind(data: bytes) -> str | None:
+    """The binary format `data` starts as ("PDF", "PNG image", …), or None."""
+    for magic, name in _MAGIC:
+        if data.startswith(magic):
+            return name
+    return (
+        "WebP image" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else "MP4 video" if data[4:8] == b"ftyp" else None
+    )
+
+
+def decode(data: bytes, *, name: str, declared: str | None = None) -> Decoded:
+    """The text of `data`.
+
+    In order: a byte order mark, `declared` (an HTTP header or a meta tag), UTF-8, statistics (charset-normalizer).
+
+    Raises:
+        InputError: `not_text` for a binary format or control characters, `bad_encoding` when no reading makes sense.
+    """
+    if found := kind(data):
+        raise InputError(
+            f"`{name}` is not text: it is a {found}. Give its text, or a page or document that holds it.",
+            code="not_text",
+        )
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _strict(data, encoding, name)
+    for candidate in (declared, "utf-8"):
+        try:
+            if candidate and codecs.lookup(candidate):
+                text = data.decode(candidate)
+                _refuse_control(data, candidate, name)
+                return Decoded(text, codecs.lookup(candidate).name)
+        except (LookupError, UnicodeError):
+            continue
+    return _guessed(data, name)
+
+
+def plain(text: str) -> str:
+    """Text that can be written as UTF-8: a lone surrogate becomes U+FFFD, one for one."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def _strict(data: bytes, encoding: str, name: str) -> Decoded:
+    try:
+        return Decoded(data.decode(encoding), encoding.removesuffix("-sig"))
+    except UnicodeError as error:
+        raise InputError(
+            f"`{name}` starts as {encoding} and breaks at byte {getattr(error, 'start', 0)}; save it as UTF-8.",
+            code="bad_encoding",
+        ) from None
+
+
+def _refuse_control(data: bytes, encoding: str, name: str) -> None:
+    """NULs and other control characters in bulk mean a program's data, not a text."""
+    if encoding.lower().startswith(("utf-16", "utf-32", "utf16", "utf32", "iso-2022", "iso2022")):
+        return
+    sample = data[:_SAMPLE]
+    if len(_CONTROL.findall(sample)) > max(1, len(sample) // 200):
+        raise InputError(f"`{name}` is not text: it is binary data of an unknown kind.", code="not_text")
+
+
+def _guessed(data: bytes, name: str) -> Decoded:
+    """A legacy encoding by statistics. Slow and seldom, so its library is imported here."""
+    _refuse_control(data, "", name)
+    encoding = "cp1252"
+    if len(data) >= _SMALL:
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(data[:_SAMPLE]).best()
+        encoding = best.encoding if best else encoding
+    try:
+        return Decoded(data.decode(encoding), encoding)
+    except UnicodeError:
+        pass
+    text = data.decode("utf-8", errors="replace")
+    if text.count("\ufffd") > len(text) / 1000:
+        raise InputError(f"`{name}`: no encoding fits its bytes; save it as UTF-8.", code="bad_encoding")
+    return Decoded(text, "utf-8")
