@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from crossbrief.document import Article, Document, Sentence
 
 
@@ -22,3 +24,10 @@ def document(label: str, text: str) -> Document:
 def documents(*texts: str) -> tuple[Document, ...]:
     """One document a text, labelled a, b, …"""
     return tuple(document(chr(ord("a") + i), text) for i, text in enumerate(texts))
+
+
+def blocks(path: Path) -> list[tuple[str, ...]]:
+    """The cases of a fixture file: blocks parted by blank lines, `#` lines left out; `¶` in a text parts sentences."""
+    rows = [line for line in path.read_text(encoding="utf-8").split("\n") if not line.startswith("#")]
+    cases = ("\n".join(rows)).strip().split("\n\n")
+    return [tuple(line.replace(" ¶ ", "\n") for line in case.strip().split("\n")) for case in cases]

@@ -7,18 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
+from itertools import pairwise
 from math import log2, sqrt
 from typing import NamedTuple
 
 from crossbrief.compare import proper, speech, words
 from crossbrief.compare.proper import Name
 from crossbrief.compare.speech import Quotation, Speaker
-from crossbrief.compare.words import Token
+from crossbrief.compare.words import Token, lexicon
 from crossbrief.document import Document, Sentence
 from crossbrief.schema import Discrepancy, Evidence, Position
 
 _POSTINGS = 60
 """A stem in more sentences than this retrieves none: it says too little, and keeps retrieval near-linear."""
+_BODIES = lexicon("bodies")
+_BEFORE_PLACES = lexicon("before places")
 _PARTNERS = 12
 """Sentences retrieved for one sentence, best first."""
 
@@ -127,13 +130,19 @@ class Context:
             for part in quotation.parts:
                 spans[part.line].append((part.start, part.end))
         first, last = len(self.lines), None
+        people: set[str] = set()
         for i, (sentence, tokens) in enumerate(zip(document.sentences, drafts, strict=True)):
             named = proper.names(sentence.text, tokens, self.mid_sentence)
             quoted = tuple(sorted(spans[i]))
             speaker = speech.speaker(sentence.text, tokens, named, quoted, last)
             stems = frozenset(t.stem for t in tokens if t.content)
             self.lines.append(Line(first + i, number, sentence, tokens, stems, named, quoted, speaker))
-            last = speaker if speaker and (speaker.named or last is None) else _person(named, quoted) or last
+            people |= {name.last for name in named if name.title}
+            if speaker and speaker.named:
+                people.add(speaker.key)
+                last = speaker
+            else:
+                last = _person(self.lines[-1], people) or last
         self._attribute(found, first)
 
     def _attribute(self, found: Sequence[Quotation], first: int) -> None:
@@ -168,7 +177,7 @@ class Context:
         if before.document != line.document or before.speaker is None:
             return None
         near = before.sentence.paragraph == line.sentence.paragraph or before.text.rstrip().endswith(":")
-        return Speaker(before.speaker.text, before.speaker.key, False) if near else None
+        return Speaker(before.speaker.text, before.speaker.key, "resolved") if near else None
 
     @cached_property
     def _postings(self) -> dict[str, list[int]]:
@@ -237,11 +246,17 @@ class Context:
         return tuple(Pair(self.lines[a], self.lines[b], s) for (a, b), s in sorted(chosen.items()))
 
 
-def _person(found: Sequence[Name], quoted: Sequence[tuple[int, int]]) -> Speaker | None:
-    """The first name of a sentence outside quotation marks, for a later pronoun."""
-    for name in found:
-        if not any(a <= name.start < b for a, b in quoted):
-            return Speaker(name.text, name.last, False)
+def _person(line: Line, people: set[str]) -> Speaker | None:
+    """The first name of a sentence that a later pronoun may stand for: outside quotation marks, after no preposition.
+
+    `people` are the surnames that had a title or spoke before; a name of two words or more may be new.
+    """
+    before = {after.start: token.norm for token, after in pairwise(line.tokens)}
+    for name in line.names:
+        blocked = before.get(name.start) in _BEFORE_PLACES and not name.title
+        known = name.last in people or (len(name.tokens) > 1 and not _BODIES & set(name.parts))
+        if known and not blocked and not name.possessive and not line.inside_quotation(name.start):
+            return Speaker(name.text, name.last, "resolved")
     return None
 
 

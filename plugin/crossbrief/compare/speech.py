@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from crossbrief.compare.proper import CALENDAR, Name
 from crossbrief.compare.words import REPORTING, Token, lexicon
 from crossbrief.document import Sentence
 
 _PRONOUNS = lexicon("speaking pronouns")
+_NOT_BEFORE_VERB = lexicon("not before verb")
 _AUXILIARIES = lexicon("auxiliaries")
 _NO_SUBJECT = lexicon("no subject")
-_APPOSITION = re.compile(r"\s*(?:[,.]+\s*(?:the |a |an |who |whose |in |his |her |its |[A-Z0-9])|\()")
+_PLACE_PREPOSITIONS = frozenset({"of", "from", "in", "at", "for", "on"})
+_CLOSED = frozenset("”\"'")
+_STOP = re.compile(r"[;“\"”]| who | that ")
+_APPOSITION = re.compile(r"\s*[,(]")
 _QUOTE_MARKS = re.compile(r"[“”\"„«»]|``|''")
 _OPENING, _CLOSING = "“„«", "”»"
 _SPEAKER_REACH = 14
@@ -48,8 +53,13 @@ class Speaker:
     """In the source's own words: `Bill Oesterle`, `two officials`."""
     key: str
     """Folded last word: equal keys are the same speaker within one set."""
-    named: bool
-    """Whether a proper name stands in the same sentence; False for a description or a pronoun resolved backwards."""
+    how: Literal["named", "resolved", "described"]
+    """By a proper name in the same sentence; by a pronoun or by place, resolved backwards; by a noun (`officials`)."""
+
+    @property
+    def named(self) -> bool:
+        """Whether a proper name stands in the same sentence."""
+        return self.how == "named"
 
 
 @dataclass(slots=True)
@@ -172,31 +182,17 @@ def _reports(token: Token) -> bool:
 
 
 def _noun_use(words: Sequence[Token], i: int) -> bool:
-    """`a report`, `the charges`, `her claims`: the same letters as a noun."""
-    return i > 0 and words[i - 1].norm in {
-        "a",
-        "an",
-        "the",
-        "his",
-        "her",
-        "their",
-        "of",
-        "to",
-        "be",
-        "was",
-        "were",
-        "is",
-        "are",
-        "its",
-        "been",
-        "being",
-    }
+    """`a report`, `the charges`, `her claims`: the same letters as a noun or a passive."""
+    return i > 0 and words[i - 1].norm in _NOT_BEFORE_VERB
 
 
 def _subject(
     text: str, words: Sequence[Token], i: int, found: Sequence[Name], outside: Sequence[bool], last: Speaker | None
 ) -> Speaker | None:
     """The subject of the reporting verb at `i`: after it (`said X`), or a pronoun, a name or a noun before it."""
+    if words[i].norm.endswith("ing"):
+        opening = (n for n in found if n.start < words[i].start and not n.possessive and not _placed(n, words))
+        return next((Speaker(n.text, n.last, "named") for n in opening), None)
     if _inverted(text, words, i, outside):
         after = _described(text, words, i + 1, found)
         if after is not None:
@@ -204,21 +200,41 @@ def _subject(
     k = i - 1
     while k >= 0 and outside[k] and (words[k].norm.endswith("ly") or words[k].norm in _AUXILIARIES):
         k -= 1
+    if _pronoun(text, words, i, k, outside):
+        return Speaker(last.text, last.key, "resolved") if last else None
     if k < 0 or not outside[k]:
         return None
-    if words[k].norm in _PRONOUNS:
-        return Speaker(last.text, last.key, False) if last else None
-    if text[words[k].end : words[i].start].lstrip()[:1] in {",", ")", "—", "―", "-"}:
-        appositive = _apposed(text, words, i, found, outside)
-        if appositive is not None:
-            return appositive
+    apposition = text[words[k].end : words[i].start].lstrip()[:1] in {",", ")", "—", "―", "-"}
+    before = _apposed(text, words, i, found, outside) if apposition else None
+    return before or _beside(text, words, k, found, outside)
+
+
+def _beside(
+    text: str, words: Sequence[Token], k: int, found: Sequence[Name], outside: Sequence[bool]
+) -> Speaker | None:
+    """The name or the noun phrase that ends with the word `k`, right before its verb."""
     near = next((n for n in found if n.tokens[-1].start == words[k].start and not n.possessive), None)
     if near is not None:
-        return Speaker(near.text, near.last, True)
-    if words[k].content and not words[k].capitalised:
-        first = k - 1 if k and outside[k - 1] and words[k - 1].text.endswith(("'s", "’s")) else k
-        return Speaker(text[words[first].start : words[k].end], words[k].stem, False)
-    return None
+        near = _of_place(near, words, found)
+        return Speaker(near.text, near.last, "named")
+    if not words[k].content or words[k].capitalised:
+        return None
+    first = k - 1 if k and outside[k - 1] and words[k - 1].text.endswith(("'s", "’s")) else k
+    return Speaker(text[words[first].start : words[k].end], words[k].stem, "described")
+
+
+def _pronoun(text: str, words: Sequence[Token], i: int, k: int, outside: Sequence[bool]) -> bool:
+    """Whether the subject of the verb at `i` is a pronoun: at `k` before it, or after it (`“…,” said he`)."""
+    after = i + 1 < len(words) and words[i + 1].norm in _PRONOUNS and text[: words[i].start].rstrip()[-1:] in _CLOSED
+    return after or (k >= 0 and outside[k] and words[k].norm in _PRONOUNS)
+
+
+def _of_place(name: Name, words: Sequence[Token], found: Sequence[Name]) -> Name:
+    """`Kamala Harris` for the last name of `Kamala Harris of California`."""
+    at = next(k for k, t in enumerate(words) if t.start == name.start)
+    if at < 2 or words[at - 1].norm not in {"of", "from"}:
+        return name
+    return next((n for n in found if n.tokens[-1].start == words[at - 2].start), name)
 
 
 def _inverted(text: str, words: Sequence[Token], i: int, outside: Sequence[bool]) -> bool:
@@ -248,25 +264,36 @@ def _apposed(
             continue
         if any(outside[k] and _reports(words[k]) for k in range(at, i)):
             continue
-        if _APPOSITION.match(text, name.end):
-            return Speaker(name.text, name.last, True)
+        person = _of_place(name, words, found)
+        if _APPOSITION.match(text, name.end) and not _placed(person, words):
+            return Speaker(person.text, person.last, "named")
     return None
 
 
 def _described(text: str, words: Sequence[Token], i: int, found: Sequence[Name]) -> Speaker | None:
-    """The first name within reach of word `i`, or the noun phrase that begins there."""
+    """The name within reach of word `i`, or the noun phrase that begins there.
+
+    Up to the first comma the last name counts (`said Budget and Finance Secretary Ann Roe`), past it the first.
+    """
     if i >= len(words):
         return None
-    stop = re.search(r"[.;“\"”]| who | that ", text[words[i].start :])
-    limit = words[i].start + (stop.start() if stop else len(text))
-    for name in found:
-        if (
-            words[i].start <= name.start <= limit
-            and sum(words[i].start <= t.start < name.start for t in words) <= _SPEAKER_REACH
-        ):
-            return Speaker(name.text, name.last, True)
+    start = words[i].start
+    stop = _STOP.search(text, start)
+    limit = stop.start() if stop else len(text)
+    comma = text.find(",", start, limit)
+    near = [n for n in found if start <= n.start < limit and not n.possessive and not _placed(n, words)]
+    first = [n for n in near if n.start < comma or comma < 0]
+    for name in (*first[-1:], *near):
+        if sum(start <= t.start < name.start for t in words) <= _SPEAKER_REACH:
+            return Speaker(name.text, name.last, "named")
     phrase = list(_phrase(text, words, i))
-    return Speaker(text[phrase[0].start : phrase[-1].end], phrase[-1].stem, False) if phrase else None
+    return Speaker(text[phrase[0].start : phrase[-1].end], phrase[-1].stem, "described") if phrase else None
+
+
+def _placed(name: Name, words: Sequence[Token]) -> bool:
+    """Whether a preposition stands before it: `of California`."""
+    at = next(k for k, t in enumerate(words) if t.start == name.start)
+    return at > 0 and not name.title and words[at - 1].norm in _PLACE_PREPOSITIONS
 
 
 def _phrase(text: str, words: Sequence[Token], i: int) -> Iterator[Token]:

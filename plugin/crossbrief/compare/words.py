@@ -44,7 +44,8 @@ REPORTING = lexicon("reporting")
 
 _CONTRACTED_IS = lexicon("contracted is")
 _MAX_ZIPF = 7.5
-_UNLISTED_ZIPF = 3.0
+UNLISTED = 3.0
+"""Zipf value of a stem that the table does not list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,10 @@ def _zipf() -> dict[str, float]:
 
 def zipf(word_stem: str) -> float:
     """Frequency of a stem in English, on the Zipf scale (3 rare … 7.5 `the`); an unlisted stem counts as 3.0."""
-    return _zipf().get(word_stem, _UNLISTED_ZIPF)
+    return _zipf().get(word_stem, UNLISTED)
 
 
 @lru_cache(maxsize=65536)
 def background_weight(word_stem: str) -> float:
     """How telling a stem is in English at large, 0 (`the`) to 1 (unlisted); linear in the Zipf scale."""
-    return max(0.0, (_MAX_ZIPF - zipf(word_stem)) / (_MAX_ZIPF - _UNLISTED_ZIPF))
+    return max(0.0, (_MAX_ZIPF - zipf(word_stem)) / (_MAX_ZIPF - UNLISTED))
