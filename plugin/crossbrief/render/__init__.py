@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from crossbrief.errors import UsageError
 from crossbrief.render.escape import json_safe
+from crossbrief.render.html import to_html
 from crossbrief.render.markdown import to_markdown
+from crossbrief.render.tables import discrepancies_csv, matrix_csv
 from crossbrief.render.terminal import print_briefing, to_text
 from crossbrief.schema import Briefing
 
@@ -16,7 +18,14 @@ def to_json(briefing: Briefing) -> str:
     return json_safe(briefing.model_dump_json(indent=2)) + "\n"
 
 
-_WRITERS = {"md": to_markdown, "json": to_json, "text": to_text}
+_WRITERS = {
+    "md": to_markdown,
+    "json": to_json,
+    "html": to_html,
+    "text": to_text,
+    "csv": discrepancies_csv,
+    "csv-matrix": matrix_csv,
+}
 FORMATS = tuple(_WRITERS)
 """Names of the formats `render` writes."""
 

@@ -32,10 +32,14 @@ _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\
 _JSON_UNSAFE = re.compile("[\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 
 
+def visible(text: str) -> str:
+    """The text without control characters, terminal sequences, zero-width characters or bidirectional overrides."""
+    return _SURROGATE.sub("\ufffd", _CONTROL.sub("", _ANSI.sub("", text)))
+
+
 def plain(text: str) -> str:
-    """One line without control characters, terminal sequences, zero-width characters or bidirectional overrides."""
-    text = _CONTROL.sub("", _ANSI.sub("", text))
-    return " ".join(_SURROGATE.sub("\ufffd", text).split())
+    """`visible`, on one line, with white space folded."""
+    return " ".join(visible(text).split())
 
 
 def markdown(text: str) -> str:
