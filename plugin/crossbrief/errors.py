@@ -9,7 +9,7 @@
     │                                     response_too_large, refused, content_filtered, output_truncated
     ├── OutputError              exit 5   invalid_output, nothing_verified
     ├── BudgetError              exit 6   budget_exceeded, deadline_exceeded
-    └── StoreError               exit 7   store_failed, bad_briefing
+    └── StoreError               exit 7   store_failed, store_corrupt, store_version, bad_briefing
 
 The class says whose problem it is; `code` says which one. Codes are part of the contract: scripts and chat tools match on them.
 """
