@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from crossbrief.render.figures import NumberLine, number_line
 from crossbrief.render.words import RELATIONS, Desk, grading, kind, standing, value_bounds
-from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, SentenceSpan, SourceInfo
+from crossbrief.schema import Briefing, Discrepancy, DiscrepancyType, Evidence, Position, SentenceSpan, SourceInfo
 
 SHOWN = 4
 """Passages shown open for one position; the further ones are folded."""
@@ -185,15 +185,17 @@ class Page:
             meaning=meaning,
             kind=kind(item),
             grading=grading(item),
-            sides=[self._side(n, item.positions) for n in range(len(item.positions))],
+            sides=[self._side(n, item) for n in range(len(item.positions))],
             line=number_line(item),
             sources=" ".join(sources),
         )
 
-    def _side(self, number: int, positions: Sequence[Position]) -> Side:
+    def _side(self, number: int, item: Discrepancy) -> Side:
+        positions = item.positions
         position = positions[number]
         other = positions[0 if number else 1] if len(positions) > 1 else None
-        passages = [self._passage(e, other.value if other else "") for e in position.evidence]
+        worded = item.type not in (DiscrepancyType.FIGURE, DiscrepancyType.DATE_TIME)
+        passages = [self._passage(e, other.value if other and worded else "") for e in position.evidence]
         return Side(letter(number), position, standing(position), passages[:SHOWN], passages[SHOWN:])
 
     def _passage(self, evidence: Evidence, other: str) -> Passage:
