@@ -8,7 +8,7 @@ import pytest
 
 from crossbrief.document import Article
 from crossbrief.errors import InputError
-from crossbrief.load import load, load_set, parse_set, read_sets
+from crossbrief.load import Access, load, load_set, parse_set, read_sets
 
 
 def refused(call: Any, *arguments: Any, **options: Any) -> InputError:
@@ -86,12 +86,12 @@ def test_missing_files_and_devices_are_refused(tmp_path: Path) -> None:
 
 def test_too_much_text_is_refused_before_it_is_read_whole(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x" * 1001, encoding="utf-8")
-    assert refused(load, tmp_path / "a.txt", max_article_bytes=1000).code == "article_too_large"
+    assert refused(load, tmp_path / "a.txt", access=Access(max_article_bytes=1000)).code == "article_too_large"
     assert (
-        refused(parse_set, '{"articles": [{"text": "' + "é" * 600 + '"}]}', max_article_bytes=1000).code
+        refused(parse_set, '{"articles": [{"text": "' + "é" * 600 + '"}]}', access=Access(max_article_bytes=1000)).code
         == "article_too_large"
     )
-    assert refused(parse_set, "{" + " " * 1000, max_set_bytes=1000).code == "set_too_large"
+    assert refused(parse_set, "{" + " " * 1000, access=Access(max_file_bytes=1000)).code == "set_too_large"
 
 
 def test_ids_of_a_set_are_unique_over_several_sources(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ _DATES = [
 ]
 """Only forms with one reading: 10/08/2018 is a different day on each side of the Atlantic."""
 _TIME = re.compile(r"\b(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?\s*(?P<half>[ap]\.?m\b)?", re.IGNORECASE)
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?))?$")
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 
 _PARTICLE = r"(?:van|von|de|del|der|da|di|la|al|el|bin|and|with|for|of|the|in|&)"
@@ -103,7 +104,7 @@ def iso_date(text: str) -> str | None:
             parts = match.groupdict()
             month = int(parts["mon"]) if "mon" in parts else _MONTHS[parts["month"].lower()]
             day, year = int(parts["day"]), int(parts["year"])
-            if not (1 <= month <= 12 and 1 <= day <= 31):
+            if not (1 <= month <= 12 and 1 <= day <= 31 and year >= 1600):
                 return None
             rest = text[: match.start()] + " " + text[match.end() :]
             return f"{year:04d}-{month:02d}-{day:02d}" + _clock(rest)
@@ -118,3 +119,11 @@ def _clock(text: str) -> str:
     if match["half"]:
         hour = hour % 12 + (12 if match["half"].lower().startswith("p") else 0)
     return f"T{hour:02d}:{match['minute']}" if hour < 24 else ""
+
+
+def normal_date(value: str | None) -> str | None:
+    """A date from a field: kept with its time and zone when it is ISO 8601 already, read when it has one reading, else None."""
+    if not value or not (date := iso_date(value)):
+        return None
+    match = _ISO.match(value.strip())
+    return match[1] + (f"T{match[2]}" if match[2] else "") if match else date

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crossbrief.clean import label
-from crossbrief.clean.heading import iso_date
+from crossbrief.clean.heading import normal_date
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError
+from crossbrief.load import page
+from crossbrief.load.access import ANY, Access
+from crossbrief.load.language import detect
+from crossbrief.load.notes import with_notes
 from crossbrief.load.text import decode, plain
 
-MAX_ARTICLE_BYTES = 1 << 20
-MAX_SET_BYTES = 8 << 20
 _FIELDS = ("title", "publisher", "byline", "url", "language", "source")
 
 
@@ -50,8 +52,7 @@ def parse_set(
     source: str | bytes | Mapping[str, Any],
     *,
     where: str = "the set",
-    max_article_bytes: int = MAX_ARTICLE_BYTES,
-    max_set_bytes: int = MAX_SET_BYTES,
+    access: Access = ANY,
 ) -> ArticleSet:
     """An article set from its JSON text or object; unknown fields are ignored.
 
@@ -61,7 +62,21 @@ def parse_set(
     Raises:
         InputError: `bad_set`, `set_too_large`, `no_articles`; `empty_article` or `article_too_large` when no article remains.
     """
-    data = _object(source, where, max_set_bytes)
+    return _set(_object(source, where, access.max_file_bytes), where, access)
+
+
+def parse_line(source: bytes, *, where: str, access: Access) -> ArticleSet:
+    """A line of a JSONL file as a set: it is one, or it is a single article.
+
+    Raises:
+        InputError: as `parse_set`.
+    """
+    data = _object(source, where, access.max_file_bytes)
+    alone = "articles" not in data and ("text" in data or "html" in data)
+    return _set({"articles": [data]} if alone else data, where, access)
+
+
+def _set(data: Mapping[str, Any], where: str, access: Access) -> ArticleSet:
     items = data.get("articles")
     if not isinstance(items, list):
         raise _bad(where, "it has no list `articles`")
@@ -73,7 +88,7 @@ def parse_set(
     for i, (item, name) in enumerate(zip(items, ids, strict=True)):
         try:
             good.append(
-                _article(item, name, f"{where}, article `{name}`", f"{where}: articles[{i}]", max_article_bytes)
+                _article(item, name, f"{where}, article `{name}`", f"{where}: articles[{i}]", access.max_article_bytes)
             )
         except InputError as error:
             if error.code == "bad_set":
@@ -138,15 +153,18 @@ def _article(item: Any, name: str, title: str, place: str, limit: int) -> Articl
         )
     if not body.strip():
         raise InputError(f"{title} is empty.", code="empty_article")
-    raw_date = _text(item, "date", place)
-    return Article(text=plain(body), id=name, date=normal_date(raw_date), **fields)
+    fields["date"] = normal_date(_text(item, "date", place))
+    if text:
+        return finished(Article(text=plain(text), id=name, **fields))
+    found = page.article(plain(body), name=title, url=fields["url"])
+    known = {key: value for key, value in fields.items() if value}
+    return finished(found.model_copy(update={"id": name, "source": None, **known}))
 
 
-def normal_date(value: str | None) -> str | None:
-    """A date as given, when it is ISO 8601 already or has one reading; else None."""
-    if not value:
-        return None
-    return value if value[:4].isdigit() and value[4:5] == "-" and iso_date(value) else iso_date(value)
+def finished(article: Article) -> Article:
+    """The article with its language and notes. What the text shows goes before what the page declares, which is often its template's."""
+    language = detect(article.text) or article.language
+    return with_notes(article if language == article.language else article.model_copy(update={"language": language}))
 
 
 def _text(item: Mapping[str, Any], key: str, place: str) -> str | None:

@@ -1,0 +1,56 @@
+"""Pages as they were last fetched, by address, with the validators that let a server say that nothing has changed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+_MOST_HEADER = 1 << 14
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page in the cache."""
+
+    url: str
+    """Where it was found after redirects."""
+    content_type: str
+    etag: str
+    modified: str
+    body: bytes = b""
+
+
+class Cache:
+    """One file a page under `folder`: a line of JSON, then the body. An unreadable file is no entry; a failed write is no error."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, url: str) -> Kept | None:
+        try:
+            with self._path(url).open("rb") as file:
+                head = json.loads(file.readline(_MOST_HEADER))
+                return Kept(**head, body=file.read())
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def put(self, url: str, page: Kept) -> None:
+        """Keep `page`, if it came with a validator."""
+        if not (page.etag or page.modified):
+            return
+        head = asdict(page)
+        del head["body"]
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, temporary = tempfile.mkstemp(dir=self._folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(json.dumps(head).encode("utf-8") + b"\n" + page.body)
+            Path(temporary).replace(self._path(url))
+
+    def _path(self, url: str) -> Path:
+        return self._folder / hashlib.sha256(url.encode("utf-8")).hexdigest()
