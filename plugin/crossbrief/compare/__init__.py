@@ -1,1 +1,32 @@
 """Documents in, the points on which they disagree out: the deterministic comparator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crossbrief.compare import figures
+from crossbrief.compare.context import Context
+from crossbrief.document import Document
+from crossbrief.schema import Discrepancy
+
+__all__ = ["Comparison", "compare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of comparing the documents of one set."""
+
+    discrepancies: tuple[Discrepancy, ...]
+    """Without id, standing, severity and wording, which need the whole set's lineage."""
+    compatible: tuple[Discrepancy, ...] = ()
+    """Compared and found to agree; `explanation` names the rule."""
+    same_event: bool = True
+    """False when the documents share no event: nothing was compared across them."""
+
+
+def compare(documents: Sequence[Document]) -> Comparison:
+    """Every point on which the documents, or one with itself, differ."""
+    context = Context(documents)
+    found = figures.find(context)
+    return Comparison(tuple(found.discrepancies), tuple(found.compatible))
