@@ -1,7 +1,8 @@
 """What a language model may fill in: sentence addresses, short texts and enums; and the JSON schema that says so.
 
-The models hold to what strict JSON-schema endpoints accept: no defaults, no dicts, no tuples, plain unions, every property
-required. Limits of length are hints for grammar-constrained endpoints and are never validated; `ground` judges the content.
+The models hold to what strict JSON-schema endpoints accept: no defaults, no dicts, no tuples, plain unions, every
+property required. Limits of length are hints for grammar-constrained endpoints and are never validated; `ground`
+judges the content.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing_extensions import TypeAliasType
 from crossbrief.schema import DiscrepancyType
 
 SentenceId = TypeAliasType("SentenceId", str)
-"""Address of a sentence, `a3`. An alias with a name, so that it is one definition in the schema, where the ids are listed once."""
+"""Address of a sentence, `a3`. An alias with a name, so that it is one definition in the schema, where the ids are
+listed once."""
 
 MAX_LISTED_IDS = 500
 """Beyond this many sentences the ids are not listed: strict endpoints allow about a thousand enum values a schema."""
@@ -89,7 +91,8 @@ class BriefingDraft(Draft):
 
 
 class DigestDraft(Draft):
-    """Headline and summary without addresses, for a model that copies well and points badly: the program finds the support."""
+    """Headline and summary without addresses, for a model that copies well and points badly: the program finds the
+    support."""
 
     headline: str = Field(json_schema_extra={"maxLength": 140})
     summary: list[str] = Field(json_schema_extra={"maxItems": 4, "items": {"type": "string", "maxLength": 280}})

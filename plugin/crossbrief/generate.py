@@ -1,45 +1,55 @@
-"""Documents and the rules' findings in; what a model made of them, checked against the sentences, out."""
+"""Documents and the rules' findings in; what a model made of them, checked against the sentences, out.
+
+A large model gets the whole job in one request and is held to the sentences. A small one points badly and copies well, so it
+only writes: headline and summary in one request, one sentence for each finding in a short one; the program finds the support.
+A set that does not fit is read in shards, concurrently; the sentences chosen from them make one last request.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+import asyncio
+import re
+from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
+from crossbrief import disputes, ground, numbered
+from crossbrief.asking import Conversation, Model, Progress
+from crossbrief.budget import SENTENCE_OVERHEAD, bound, count, shards
 from crossbrief.document import Document
-from crossbrief.errors import ProviderError
+from crossbrief.draft import (
+    MAX_OPINIONS,
+    BriefingDraft,
+    DigestDraft,
+    DraftOpinion,
+    ExplanationDraft,
+    ExtractDraft,
+    with_opinions,
+)
+from crossbrief.errors import OutputError, ProviderError
 from crossbrief.schema import Discrepancy, Prose, Rejected, Usage, Warned
 from crossbrief.settings import Settings
-from crossbrief.spend import Spend
-from crossbrief.wire import Reply, Request
+from crossbrief.spend import Spend, price
 
+BRIEFING, DIGEST, EXPLAIN, EXTRACT = "briefing.v1", "digest.v1", "explain.v1", "extract.v1"
+OUTPUT = {BRIEFING: 4000, DIGEST: 700, EXPLAIN: 200}
+"""Tokens a reply may have; the largest seen on the seeds is about half."""
+FRAME = 1500
+"""Tokens kept for instructions and schema."""
+WINDOW = 16_000
+"""A model's window when nothing is known of it."""
+OTHER_TOKENIZER = 0.85
+"""Share of the window that is used, because other models count some tokens more than o200k_base does."""
+EXPLAINED = 6
+"""Findings a small model explains, at most."""
+SENTENCE = 45
+"""Tokens of a numbered news sentence, generously."""
+SMALL = 14.0
+"""Billions of parameters up to which `auto` takes a model for small."""
 
-class Model(Protocol):
-    """Anything that answers a request: an endpoint, a model in this process, a cache in front of either."""
-
-    @property
-    def name(self) -> str: ...
-
-    async def ask(self, request: Request, spend: Spend) -> Reply:
-        """The reply, unparsed. Raises `ProviderError` with its code; holds and settles every attempt on `spend`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something to show while a briefing is made."""
-
-    stage: str
-    """`shard`, `briefing`, `digest`, `explain`, `repair`."""
-    done: int
-    total: int
-    tokens: int
-    """Input and output tokens so far."""
-    text: str = ""
-    """The reply so far, when `stage` streams."""
-
-
-Progress = Callable[[Step], None]
+T = TypeVar("T")
+_SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class Generated:
     """What a model contributed."""
 
     prose: Prose
-    """Parts that could be proved. An empty headline, summary or list means: nothing of it held, or the model was not asked; keep the extractive one."""
+    """Parts that could be proved. Empty parts: nothing of it held, or the model was not asked; keep the extractive ones."""
     discrepancies: tuple[Discrepancy, ...]
     """The findings given, all of them, in their order, with the model's explanation and opinion added and `detected_by` extended
     where it found the same; then what only the model found and the sentences prove."""
@@ -57,6 +67,7 @@ class Generated:
     prompt: str
     """`briefing.v1` or `digest.v1`."""
     model: str
+    """As the endpoint reported it."""
 
 
 async def generate(
@@ -69,8 +80,8 @@ async def generate(
 ) -> Generated:
     """Ask a model for a briefing and keep what the sentences prove.
 
-    `model` None: the OpenAI-compatible endpoint of `settings`, opened and closed here; give a `client.Endpoint` to share its
-    connections over many briefings.
+    `model` None: the endpoint or file of `settings`, opened and closed here; give a `client.Endpoint` to share its connections
+    over many briefings.
 
     Raises:
         ProviderError: exit 4, the endpoint refused or failed.
@@ -78,4 +89,201 @@ async def generate(
         BudgetError: before the call that could pass a limit.
         UsageError: no key and no base URL; a template that cannot be used.
     """
-    raise ProviderError("The model path is not built yet; use `--engine rules`.", code="provider_error")
+    async with AsyncExitStack() as opened:
+        asked = model or await opened.enter_async_context(_open(settings))
+        spend = Spend(settings, price=price(asked.name))
+        talk = Conversation(asked, settings, spend, progress)
+        room = _room(settings, asked.name)
+        try:
+            return await _generate(documents, findings, talk, room)
+        except ProviderError as error:
+            smaller = _smaller(error, room, documents)
+            if not smaller:
+                raise
+            return await _generate(documents, findings, talk, smaller)
+
+
+def is_small(settings: Settings, name: str) -> bool:
+    """Whether a model gets the small division of labour: as set, else by the size in its name, else no."""
+    if settings.model_size != "auto":
+        return settings.model_size == "small"
+    sizes = [float(size) for size in _SIZE.findall(name)]
+    return bool(sizes) and max(sizes) <= SMALL
+
+
+async def _generate(documents: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, room: int) -> Generated:
+    bench = ground.Bench(documents)
+    read = _once(documents)
+    if not numbered.citable(read):
+        raise OutputError("No sentence of the articles can be shown to a model.", code="nothing_verified")
+    small = is_small(talk.settings, talk.model.name)
+    parts = shards(read, room)
+    if len(parts) > 1:
+        read = await _condense(parts, findings, talk, bench, room)
+    if small:
+        prose, found = await _small(read, findings, talk, bench)
+    else:
+        prose, found = await _large(read, findings, talk, bench)
+    generated = Generated(
+        prose=prose,
+        discrepancies=found,
+        rejected=tuple(bench.rejected),
+        warnings=tuple(talk.warnings),
+        usage=talk.spend.usage(),
+        prompt=DIGEST if small else BRIEFING,
+        model=talk.answered,
+    )
+    if not (prose.headline or prose.summary_evidence or prose.key_points or len(found) > len(findings)):
+        raise OutputError(
+            "Nothing the model wrote could be proved by the articles.",
+            code="nothing_verified",
+            requests_made=talk.spend.requests,
+            usage=talk.spend.tokens(),
+            partial=generated,
+        )
+    return generated
+
+
+async def _large(
+    read: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, bench: ground.Bench
+) -> tuple[Prose, tuple[Discrepancy, ...]]:
+    """The whole briefing in one reply."""
+    asked = findings[:MAX_OPINIONS]
+    values = {"articles": numbered.articles(read), "findings": numbered.findings(asked), "language": _language(talk.settings)}
+    talk.expect("briefing", 1)
+    draft = await talk.ask(BRIEFING, values, with_opinions(len(asked)), _ids(read), OUTPUT[BRIEFING])
+    opinions = _opinions(draft)
+    judged = [f.model_copy(update={"opinion": disputes.opinion(o, f, bench)}) for f, o in zip(asked, opinions, strict=True)]
+    prose = ground.briefing(draft, bench)
+    return prose, disputes.discrepancies(draft.discrepancies, [*judged, *findings[len(asked) :]], bench)
+
+
+async def _small(
+    read: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, bench: ground.Bench
+) -> tuple[Prose, tuple[Discrepancy, ...]]:
+    """Headline and summary in one reply, then one short reply for each of the first findings."""
+    talk.expect("digest", 1)
+    prose = ground.digest(await _digest(read, talk), bench)
+    explained = [f for f in findings if len(f.positions) > 1][:EXPLAINED]
+    talk.expect("explain", len(explained))
+    texts = await _together(_explain(f, talk, bench) for f in explained)
+    told = dict(zip(map(id, explained), texts, strict=True))
+    return prose, tuple(f.model_copy(update={"explanation": told[id(f)]}) if told.get(id(f)) else f for f in findings)
+
+
+async def _digest(read: Sequence[Document], talk: Conversation) -> DigestDraft:
+    values = {"articles": numbered.articles(read), "language": _language(talk.settings)}
+    return await talk.ask(DIGEST, values, DigestDraft, (), OUTPUT[DIGEST])
+
+
+async def _explain(finding: Discrepancy, talk: Conversation, bench: ground.Bench) -> str:
+    """The model's sentence on one finding, or nothing: a failure here leaves the rule's explanation in place."""
+    cited = {e.sentence for p in finding.positions for e in p.evidence}
+    homes = {bench.homes[i].label: bench.homes[i] for i in sorted(cited)}
+    shown = [replace(d, sentences=tuple(s for s in d.sentences if s.id in cited)) for d in homes.values()]
+    lines = [
+        f'- {" and ".join(dict.fromkeys(numbered.outlet(bench.homes[e.sentence]) for e in p.evidence))}: "{numbered.one_line(p.value)}"'
+        for p in finding.positions
+    ]
+    values = {
+        "articles": numbered.articles(shown),
+        "question": numbered.one_line(finding.question),
+        "values": "\n".join(lines),
+        "language": _language(talk.settings),
+    }
+    try:
+        draft = await talk.ask(EXPLAIN, values, ExplanationDraft, (), OUTPUT[EXPLAIN])
+    except OutputError:
+        return ""
+    return disputes.explanation(draft.explanation, finding, bench)
+
+
+async def _condense(
+    parts: Sequence[Sequence[Document]],
+    findings: Sequence[Discrepancy],
+    talk: Conversation,
+    bench: ground.Bench,
+    room: int,
+) -> list[Document]:
+    """The sentences of all shards that the last request needs: those the findings stand in, and those the model chose."""
+    limit = max(3, room // SENTENCE // len(parts))
+    small = is_small(talk.settings, talk.model.name)
+    talk.expect("digest" if small else "extract", len(parts))
+    choose = _choose_by_digest if small else _choose
+    chosen = await _together(choose(part, limit, talk, bench) for part in parts)
+    wanted = [e.sentence for f in findings for p in f.positions for e in p.evidence if e.sentence in bench.sentences]
+    for rank in range(max(map(len, chosen), default=0)):
+        wanted += [ids[rank] for ids in chosen if rank < len(ids)]
+    kept: set[str] = set()
+    for address in dict.fromkeys(wanted):
+        room -= count(bench.sentences[address].text) + SENTENCE_OVERHEAD
+        if room < 0:
+            break
+        kept.add(address)
+    trimmed = (replace(d, sentences=tuple(s for s in d.sentences if s.id in kept)) for d in bench.documents)
+    return [d for d in trimmed if d.sentences]
+
+
+async def _choose(part: Sequence[Document], limit: int, talk: Conversation, bench: ground.Bench) -> list[str]:
+    values = {"articles": numbered.articles(part), "limit": str(limit)}
+    draft = await talk.ask(EXTRACT, values, ExtractDraft, _ids(part), 12 * limit + 50)
+    allowed = set(_ids(part))
+    return [i for i in dict.fromkeys(draft.sentences) if i in allowed][:limit]
+
+
+async def _choose_by_digest(part: Sequence[Document], limit: int, talk: Conversation, bench: ground.Bench) -> list[str]:
+    """For a small model: it tells the shard, and the sentences that carry what it tells are chosen."""
+    prose = ground.digest(await _digest(part, talk), bench)
+    return list(dict.fromkeys(e.sentence for s in prose.summary_evidence for e in s.evidence))[:limit]
+
+
+def _open(settings: Settings) -> Model:
+    from crossbrief.client import Endpoint
+
+    return Endpoint(settings)
+
+
+def _opinions(draft: BriefingDraft) -> list[DraftOpinion]:
+    """The opinions `f1`, `f2`, … in order; none when none were asked for."""
+    given = getattr(draft, "opinions", None)
+    return [getattr(given, name) for name in type(given).model_fields] if given is not None else []
+
+
+def _ids(documents: Sequence[Document]) -> tuple[str, ...]:
+    return tuple(s.id for s in numbered.citable(documents))
+
+
+def _once(documents: Sequence[Document]) -> list[Document]:
+    """Documents without those whose text another one has exactly."""
+    return list({d.article.text: d for d in reversed(documents)}.values())[::-1]
+
+
+def _language(settings: Settings) -> str:
+    return "English" if settings.language == "en" else numbered.one_line(settings.language)[:40]
+
+
+def _room(settings: Settings, name: str) -> int:
+    """Tokens of article text that fit into one request beside the instructions and the reply."""
+    known = price(name)
+    window = settings.context_tokens or (known.window if known else None) or WINDOW
+    return max(500, int(window * OTHER_TOKENIZER) - FRAME - min(OUTPUT[BRIEFING], window // 4))
+
+
+def _smaller(error: ProviderError, room: int, documents: Sequence[Document]) -> int:
+    """Room for a second plan after `context_too_long`: from the limit the endpoint names, else half; 0 when there is none."""
+    if error.code != "context_too_long" or len(numbered.citable(documents)) < 2:
+        return 0
+    size = sum(bound(s.text) for d in documents for s in d.sentences) // 4
+    limit = error.partial if isinstance(error.partial, int) else room
+    return max(200, min(limit // 2, room // 2, size // 2))
+
+
+async def _together(jobs: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """The results in order; the first failure cancels the others and is raised as it is."""
+    tasks = [asyncio.ensure_future(job) for job in jobs]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -42,6 +42,10 @@ class Settings:
     """US dollars a briefing."""
     deadline: float | None = None
     """Seconds a briefing."""
+    timeout: float = 180.0
+    """Seconds a model request may take, retries included."""
+    stream: bool = False
+    """Whether the model's reply is shown while it arrives, through the progress callback."""
     concurrency: int = 8
     """Model requests in flight at most."""
     cache: bool = True

@@ -1,4 +1,5 @@
-"""What the model calls of one briefing may cost and have cost: limits are checked before each call, with its worst case."""
+"""What the model calls of one briefing may cost and have cost: limits are checked before each call, with its worst
+case."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ def _table() -> dict[str, Any]:
 
 
 def price(model: str) -> Price | None:
-    """The listed price of a model, by its name without a provider prefix (`openai/gpt-5-mini`); None when it is not listed."""
+    """The listed price of a model, by its name without a provider prefix (`openai/gpt-5-mini`); None when it is not
+    listed."""
     entry = _table()["models"].get(model.rsplit("/", 1)[-1])
     return Price(**entry) if entry else None
 
@@ -126,9 +128,7 @@ class Spend:
 
     def _refuse(self, worst: float, limit: float | None, name: str, unit: str) -> None:
         if limit is not None and worst > limit:
-            self._stop(
-                f"The next call could bring the total to {worst:g} {unit}; `{name}` is {limit:g}. Raise it or give less text."
-            )
+            self._stop(f"The next call could bring the total to {worst:g} {unit}; `{name}` is {limit:g}. Raise it.")
 
     def _stop(self, message: str, code: str = "budget_exceeded") -> None:
         raise BudgetError(message, code=code, requests_made=self.requests, usage=self.tokens())

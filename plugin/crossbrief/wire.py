@@ -29,6 +29,8 @@ class Request:
     """JSON schema of the reply, strict-mode safe."""
     name: str
     """Name and version of the prompt: `briefing.v1`; also the schema's name."""
+    schema_note: str
+    """The schema in words, added to the last message for endpoints that cannot be held to a schema."""
     max_output: int
     """Tokens the reply may have at most."""
     input_tokens: int = 0

@@ -1,0 +1,157 @@
+"""A prompt and the draft it should give in; the draft out: one request, one larger reply if it was cut, one repair round."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from crossbrief import prompts
+from crossbrief.budget import bound, count
+from crossbrief.draft import wire_schema
+from crossbrief.errors import OutputError, ProviderError
+from crossbrief.parse import SHOWN, Unusable, parse, so_far
+from crossbrief.schema import Warned
+from crossbrief.settings import Settings
+from crossbrief.spend import Spend
+from crossbrief.wire import Message, Reply, Request
+
+THINKING = re.compile(r"(^|/)(o\d|gpt-[5-9]|deepseek-reasoner)")
+"""Models that spend output tokens on thinking before they answer."""
+THOUGHT = 8000
+"""Output tokens such a model is given on top."""
+MAX_REPEATED = 8000
+"""Characters of an unusable reply that are shown back to the model."""
+
+D = TypeVar("D", bound=BaseModel)
+
+
+class Model(Protocol):
+    """Anything that answers a request: an endpoint, a model in this process, a cache in front of either."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as it was asked for."""
+        ...
+
+    async def ask(self, request: Request, spend: Spend) -> Reply:
+        """The reply, unparsed. Raises `ProviderError` with its code; holds and settles every attempt on `spend`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to show while a briefing is made."""
+
+    stage: str
+    """Name of the prompt: `extract`, `briefing`, `digest`, `explain`, `repair`."""
+    done: int
+    """Requests of this stage that are answered; while a reply streams, those before it."""
+    total: int
+    tokens: int
+    """Input and output tokens so far."""
+    text: str = ""
+    """Headline and summary so far, unchecked, while they arrive; empty otherwise."""
+
+
+Progress = Callable[[Step], None]
+
+
+@dataclass
+class Conversation:
+    """What the requests of one briefing share."""
+
+    model: Model
+    settings: Settings
+    spend: Spend
+    progress: Progress | None = None
+    warnings: list[Warned] = field(default_factory=list)
+    answered: str = ""
+    """The model's name as it reported it last."""
+    done: dict[str, int] = field(default_factory=dict)
+    total: dict[str, int] = field(default_factory=dict)
+
+    def expect(self, stage: str, requests: int) -> None:
+        """Announce how many requests a stage will have."""
+        self.total[stage] = self.total.get(stage, 0) + requests
+        self._show(stage)
+
+    async def ask(self, name: str, values: Mapping[str, str], model: type[D], ids: tuple[str, ...], output: int) -> D:
+        """The draft that prompt `name` gives.
+
+        Raises:
+            OutputError: `invalid_output`, after one repair round, with the list of errors.
+            ProviderError: `output_truncated` if twice the tokens did not suffice either; and what the model raises.
+        """
+        stage = name.partition(".")[0]
+        request = self._request(name, values, wire_schema(model, ids), output)
+        reply = await self._reply(request)
+        try:
+            draft, unknown = parse(reply.text, model)
+        except Unusable as problem:
+            draft, unknown = await self._repair(request, reply, problem, model)
+        if unknown:
+            names = ", ".join(dict.fromkeys(unknown))[:SHOWN]
+            self.warnings.append(Warned(code="unknown_keys", message=f"The reply to `{name}` had keys that were dropped: {names}"))
+        self.done[stage] = self.done.get(stage, 0) + 1
+        self._show(stage)
+        return draft
+
+    def _request(self, name: str, values: Mapping[str, str], schema: dict[str, object], output: int) -> Request:
+        messages = prompts.load(name).render(values)
+        text = json.dumps(schema, separators=(",", ":"))
+        stage = name.partition(".")[0]
+        return Request(
+            messages=messages,
+            schema=schema,
+            name=name,
+            schema_note=prompts.load("schema.v1").render({"schema": text})[0].content,
+            max_output=output + (THOUGHT if THINKING.search(self.model.name) else 0),
+            input_tokens=self._count([*(m.content for m in messages), text]),
+            on_text=(lambda t: self._show(stage, so_far(t))) if self.progress and self.settings.stream else None,
+        )
+
+    def _count(self, texts: list[str]) -> int:
+        """Our count of a request: exact where a limit depends on it, else the usual four bytes a token."""
+        limited = self.settings.max_tokens is not None or self.settings.max_cost is not None
+        return sum(count(t) if limited else bound(t) // 4 for t in texts) + 4 * len(texts)
+
+    async def _reply(self, request: Request) -> Reply:
+        try:
+            reply = await self.model.ask(request, self.spend)
+        except ProviderError as error:
+            if error.code != "output_truncated":
+                raise
+            reply = await self.model.ask(replace(request, max_output=2 * request.max_output), self.spend)
+        self.answered = reply.model
+        return reply
+
+    async def _repair(self, request: Request, reply: Reply, problem: Unusable, model: type[D]) -> tuple[D, tuple[str, ...]]:
+        """One further round in which the model sees its reply and what is wrong with it."""
+        self.expect("repair", 1)
+        errors = "\n".join(f"- {e}" for e in problem.errors)
+        shown = reply.text.encode("utf-8", "replace").decode()[:MAX_REPEATED]
+        (note,) = prompts.load("repair.v1").render({"errors": errors})
+        messages = (*request.messages, Message("assistant", shown), note)
+        extra = self._count([shown, note.content])
+        second = await self._reply(replace(request, messages=messages, input_tokens=request.input_tokens + extra))
+        self.done["repair"] = self.done.get("repair", 0) + 1
+        try:
+            return parse(second.text, model)
+        except Unusable as again:
+            raise OutputError(
+                f"The model's reply could not be used, nor its second one: {'; '.join(again.errors)}",
+                code="invalid_output",
+                requests_made=self.spend.requests,
+                usage=self.spend.tokens(),
+                partial=second.text,
+            ) from None
+
+    def _show(self, stage: str, text: str = "") -> None:
+        if self.progress:
+            tokens = self.spend.input_tokens + self.spend.output_tokens
+            self.progress(Step(stage, self.done.get(stage, 0), self.total.get(stage, 0), tokens, text))

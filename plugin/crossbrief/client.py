@@ -1,0 +1,295 @@
+"""A request in, a reply out: the one call to an OpenAI-compatible endpoint, with every failure turned into an error
+of ours.
+
+Imported only where a model is used: it brings in the SDK, which costs more to load than the rest of the program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any
+
+import httpx2
+import openai
+
+from crossbrief.budget import bound
+from crossbrief.errors import ProviderError, UsageError
+from crossbrief.faults import Fault, Refused, Where, of_body, of_exception
+from crossbrief.retry import PATIENCE, Limiter, backoff
+from crossbrief.settings import Settings
+from crossbrief.spend import Spend
+from crossbrief.transport import Capped, events, merge
+from crossbrief.wire import Format, Message, Reply, Request
+
+DEFAULT_MODEL = "gpt-5-mini"
+OPENAI = "https://api.openai.com/v1"
+CONNECT = 5.0
+"""Seconds to get a connection."""
+
+_FIXED_TEMPERATURE = re.compile(r"(^|/)(o\d|gpt-[5-9])")
+"""Models that refuse a temperature."""
+_FORMATS: tuple[Format, ...] = ("json_schema", "json_object", "text")
+
+
+@dataclass
+class Dialect:
+    """What an endpoint understands, learnt from its refusals; each part is given up once and stays so."""
+
+    format: Format = "json_schema"
+    temperature: bool = True
+    limit: str = "max_tokens"
+    limit_settled: bool = False
+    stream_usage: bool = True
+
+    def without(self, refused: Refused) -> bool:
+        """Give a part up; False when there is nothing left to give up."""
+        if refused == "format" and self.format != _FORMATS[-1]:
+            self.format = _FORMATS[_FORMATS.index(self.format) + 1]
+        elif refused == "temperature" and self.temperature:
+            self.temperature = False
+        elif refused == "max_tokens" and not self.limit_settled:
+            self.limit = "max_completion_tokens" if self.limit == "max_tokens" else "max_tokens"
+            self.limit_settled = True
+        elif refused == "stream_options" and self.stream_usage:
+            self.stream_usage = False
+        else:
+            return False
+        return True
+
+
+DIALECTS: dict[tuple[str, str], Dialect] = {}
+"""By base URL and model, for the life of the process: a refusal is paid for once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A completion as far as we use it."""
+
+    text: str
+    model: str
+    usage: dict[str, Any]
+
+
+class Endpoint:
+    """An OpenAI-compatible endpoint; open it once (`async with`) and ask it for many briefings.
+
+    Raises:
+        UsageError: `bad_setting`, no key and no base URL, or a key that is no header value.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        key = (settings.api_key or "").strip()
+        if not key and not settings.base_url:
+            raise UsageError(
+                "No key: set `OPENAI_API_KEY`, or `OPENAI_BASE_URL` for an endpoint without one.", code="bad_setting"
+            )
+        if not key.isascii() or not key.isprintable():
+            raise UsageError(
+                "The API key holds a character that no key has; check `OPENAI_API_KEY`.", code="bad_setting"
+            )
+        base = settings.base_url or OPENAI
+        self._settings = settings
+        self._where = Where(settings.model or DEFAULT_MODEL, base, key)
+        self._sleep, self._jitter = sleep, jitter
+        self._limiter = Limiter(settings.concurrency)
+        first = Dialect(
+            temperature=not _FIXED_TEMPERATURE.search(self.name),
+            limit="max_completion_tokens"
+            if httpx2.URL(base).host.endswith((".openai.com", ".azure.com"))
+            else "max_tokens",
+        )
+        self._dialect = DIALECTS.setdefault((base, self.name), first)
+        self._client = openai.AsyncOpenAI(
+            api_key=key or "none",
+            base_url=base,
+            max_retries=0,
+            http_client=openai.DefaultAsyncHttpx2Client(
+                transport=Capped(),
+                timeout=httpx2.Timeout(None, connect=CONNECT),
+                follow_redirects=False,
+                headers={"accept-encoding": "identity"},
+            ),
+        )
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._where.model
+
+    async def __aenter__(self) -> Endpoint:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.close()
+
+    async def ask(self, request: Request, spend: Spend) -> Reply:
+        """The reply to `request`; every attempt is held and settled on `spend`.
+
+        Raises:
+            ProviderError: with the codes of `errors`; never retried when another attempt cannot help.
+            BudgetError: before an attempt that could pass a limit, or when the briefing's deadline ends a wait.
+        """
+        before = spend.requests
+        ends = asyncio.get_running_loop().time() + self._settings.timeout
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                async with self._limiter:
+                    reply = await self._attempt(request, spend, ends)
+            except Fault as fault:
+                if fault.refused and self._dialect.without(fault.refused):
+                    attempt -= 1
+                    continue
+                if fault.code == "rate_limited":
+                    self._limiter.refused()
+                await self._wait(fault, attempt, spend, ends)
+            else:
+                self._limiter.succeeded()
+                return replace(reply, attempts=spend.requests - before)
+
+    async def _wait(self, fault: Fault, attempt: int, spend: Spend, ends: float) -> None:
+        """Sleep before the next attempt, or end in the error when there is to be none."""
+        delay = backoff(attempt, self._jitter) if fault.after is None else fault.after
+        left = ends - asyncio.get_running_loop().time()
+        message = fault.message
+        if fault.after is not None and fault.after > min(PATIENCE, left):
+            message += f" It asks to wait {fault.after:g} s."
+        elif attempt < fault.attempts and delay < min(left, spend.seconds_left() or left):
+            await self._sleep(delay)
+            return
+        raise ProviderError(
+            message,
+            code=fault.code,
+            retryable=fault.retryable,
+            requests_made=spend.requests,
+            usage=spend.tokens(),
+            partial=fault.partial,
+        ) from None
+
+    async def _attempt(self, request: Request, spend: Spend, ends: float) -> Reply:
+        held = spend.hold(request.input_tokens, request.max_output)
+        used, estimated = (0, 0), False
+        try:
+            left = ends - asyncio.get_running_loop().time()
+            async with asyncio.timeout(min(left, spend.seconds_left() or left)):
+                heard = await self._exchange(request)
+            used, estimated = _usage(heard, request)
+        except TimeoutError:
+            used, estimated = (request.input_tokens, 0), True
+            spend.seconds_left()
+            raise Fault(
+                "timed_out", f"{self._where.host} did not answer within {self._settings.timeout:g} s."
+            ) from None
+        except openai.OpenAIError as error:
+            raise of_exception(error, self._where) from None
+        except httpx2.HTTPError as error:
+            raise of_exception(error, self._where) from None
+        except Fault as fault:
+            used = fault.spent
+            raise
+        finally:
+            spend.settle(held, *used, estimated=estimated)
+        return Reply(heard.text, *used, model=heard.model or self.name, estimated=estimated)
+
+    async def _exchange(self, request: Request) -> _Heard:
+        create = self._client.chat.completions.with_streaming_response.create
+        async with create(**self._body(request)) as response:
+            kind = response.headers.get("content-type", "")
+            if "event-stream" not in kind:
+                return self._heard(of_body(await response.read(), kind, self._where), request)
+            text, last = "", dict[str, Any]()
+            async for event in events(response.iter_lines()):
+                if event.get("error"):
+                    raise Fault(
+                        "provider_error",
+                        f"{self._where.host} reported: {self._where.redact(event['error'])}",
+                        partial=text,
+                    )
+                text += merge(last, event)
+                if request.on_text and text:
+                    request.on_text(text)
+            if not last.get("choices"):
+                raise Fault("connection_failed", f"{self._where.host} ended the stream before the reply did.", 3)
+            last["choices"][0]["message"]["content"] = text
+            return self._heard(last, request)
+
+    def _body(self, request: Request) -> dict[str, Any]:
+        dialect = self._dialect
+        messages = list(request.messages)
+        if dialect.format != "json_schema":
+            messages[-1] = Message(messages[-1].role, f"{messages[-1].content}\n\n{request.schema_note}")
+        body: dict[str, Any] = {
+            "model": self.name,
+            "messages": [{"role": m.role, "content": m.content} for m in messages],
+            dialect.limit: request.max_output,
+        }
+        if dialect.temperature:
+            body["temperature"] = 0
+        if dialect.format == "json_schema":
+            form = {"name": re.sub(r"\W", "_", request.name), "strict": True, "schema": request.schema}
+            body["response_format"] = {"type": "json_schema", "json_schema": form}
+        elif dialect.format == "json_object":
+            body["response_format"] = {"type": "json_object"}
+        if request.on_text:
+            body["stream"] = True
+            if dialect.stream_usage:
+                body["stream_options"] = {"include_usage": True}
+        return body
+
+    def _heard(self, completion: dict[str, Any], request: Request) -> _Heard:
+        """The text of a completion; how it ended is looked at before what it says."""
+        usage = completion.get("usage")
+        usage = usage if isinstance(usage, dict) else {}
+        choices = completion.get("choices")
+        choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
+        message = choice.get("message")
+        message = message if isinstance(message, dict) else {}
+        content = message.get("content")
+        heard = _Heard(content if isinstance(content, str) else "", str(completion.get("model") or ""), usage)
+        spent = _usage(heard, request)[0]
+        if message.get("refusal"):
+            said = self._where.redact(message["refusal"])
+            raise Fault("refused", f"`{self.name}` refuses: {said}", partial=message["refusal"], spent=spent)
+        if choice.get("finish_reason") == "content_filter":
+            raise Fault(
+                "content_filtered", f"The filter of {self._where.host} cut the reply.", partial=heard.text, spent=spent
+            )
+        if choice.get("finish_reason") == "length":
+            said = f"The reply was cut at {request.max_output} tokens."
+            raise Fault("output_truncated", said, partial=heard.text, spent=spent)
+        if not heard.text:
+            raise Fault("empty_response", f"{self._where.host} sent a completion without text.", 2, spent=spent)
+        return heard
+
+
+def _usage(heard: _Heard, request: Request) -> tuple[tuple[int, int], bool]:
+    """Input and output tokens, and whether they are our own count: where the endpoint gives none, or numbers that
+    cannot be.
+
+    A count is impossible below a twentieth of the bytes and above the bytes plus what a chat template adds.
+    """
+    sent = sum(bound(m.content) for m in request.messages)
+    got = bound(heard.text)
+    reported = (heard.usage.get("prompt_tokens"), heard.usage.get("completion_tokens"))
+    if all(isinstance(n, int) for n in reported):
+        prompt, answer = int(reported[0] or 0), int(reported[1] or 0)
+        if sent / 20 <= prompt <= sent + 4096 + bound(json.dumps(request.schema)) and answer >= got / 20:
+            return (prompt, answer), False
+    own = (max(request.input_tokens, sent // 4), max(1, got // 4))
+    higher = [max(o, r) if isinstance(r, int) and 0 <= r <= 10 * o else o for o, r in zip(own, reported, strict=True)]
+    return (higher[0], higher[1]), True

@@ -1,0 +1,183 @@
+"""What went wrong with an HTTP exchange in; the error it is for the user, and whether another attempt makes sense,
+out."""
+
+from __future__ import annotations
+
+import json
+import re
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from time import time
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import openai
+
+Refused = Literal["format", "temperature", "max_tokens", "stream_options"]
+"""Part of a request that an endpoint does not know."""
+
+ATTEMPTS = 3
+SHOWN = 200
+"""Characters of a provider's own text that are repeated to the user."""
+
+_SECRET = re.compile(r"(?:sk|pk|key|org|proj)-[\w*-]{4,}|Bearer\s+\S+", re.IGNORECASE)
+_CONTEXT = re.compile(
+    r"context.{0,12}(length|size|window)|too many tokens|prompt is too long|maximum.{0,20}tokens", re.IGNORECASE
+)
+_QUOTA = re.compile(r"insufficient_quota|quota|billing|credit balance", re.IGNORECASE)
+_REFUSED: Mapping[Refused, re.Pattern[str]] = {
+    "format": re.compile(r"response_format|json_schema|json_object|structured output|grammar|schema", re.IGNORECASE),
+    "temperature": re.compile(r"temperature", re.IGNORECASE),
+    "max_tokens": re.compile(r"max_tokens|max_completion_tokens", re.IGNORECASE),
+    "stream_options": re.compile(r"stream_options|include_usage", re.IGNORECASE),
+}
+_NUMBER = re.compile(r"\d{4,7}")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What an error message may name, and the key that it must not."""
+
+    model: str
+    base_url: str
+    key: str
+
+    def redact(self, text: object) -> str:
+        """One printable line of at most `SHOWN` characters without the key or anything that looks like one."""
+        line = str(text).replace(self.key, "***") if len(self.key) > 3 else str(text)
+        line = _SECRET.sub("***", " ".join(line.split()))
+        return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line)[:SHOWN]
+
+    @property
+    def host(self) -> str:
+        """The endpoint without a user name, password, path or query."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.hostname or ''}" + (f":{parts.port}" if parts.port else "")
+
+
+@dataclass
+class Fault(Exception):  # noqa: N818 - it never leaves the client; the error does
+    """One failed attempt."""
+
+    code: str
+    message: str
+    attempts: int = 1
+    """How many attempts such a fault is worth, the failed one included."""
+    after: float | None = None
+    """Seconds the endpoint asks to wait; None when it does not say."""
+    refused: Refused | None = None
+    partial: Any = None
+    spent: tuple[int, int] = (0, 0)
+    """Input and output tokens that were or may have been paid for."""
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same request may succeed later."""
+        return self.attempts > 1 or self.code in ("rate_limited", "timed_out")
+
+
+def of_exception(error: Exception, where: Where) -> Fault:
+    """The fault behind an exception of the SDK."""
+    if isinstance(error, openai.APIStatusError):
+        return of_status(error.status_code, error.body, error.response.headers, where)
+    if isinstance(error, openai.APITimeoutError):
+        return Fault("connection_failed", f"No connection to {where.host} in time.", ATTEMPTS)
+    causes = list(_causes(error))
+    if ours := next((c for c in causes if isinstance(c, Fault)), None):
+        return ours
+    if any(isinstance(c, ssl.SSLError) or "CERTIFICATE" in str(c) or "SSL" in str(c) for c in causes):
+        return Fault("connection_failed", f"TLS with {where.host} failed: {where.redact(causes[-1])}")
+    what = where.redact(causes[-1]) or type(causes[-1]).__name__
+    return Fault("connection_failed", f"The connection to {where.host} failed: {what}", ATTEMPTS)
+
+
+def of_status(status: int, body: object, headers: Mapping[str, str], where: Where) -> Fault:
+    """The fault behind a status of 300 or more."""
+    said, code = _said(body, headers, where)
+    if status < 400:
+        target = urlsplit(headers.get("location", "")).hostname or "another address"
+        return Fault(
+            "provider_error", f"{where.host} redirects to {target}; redirects are not followed, set the right base URL."
+        )
+    if status == 429:
+        if _QUOTA.search(f"{code} {said}"):
+            return Fault("quota_exhausted", f"The quota at {where.host} is used up: {said}")
+        return Fault("rate_limited", f"{where.host} limits the rate: {said}", ATTEMPTS, after=retry_after(headers))
+    if status in (401, 403):
+        return Fault("auth_failed", f"{where.host} refused the key (from `OPENAI_API_KEY` or `api_key`): {said}")
+    if status == 404:
+        return Fault("model_not_found", f"No model `{where.model}` at {where.host}: {said}")
+    if status in (408, 409) or status >= 500:
+        attempts = 1 if headers.get("x-should-retry") == "false" else ATTEMPTS
+        return Fault(
+            "provider_error", f"{where.host} failed with status {status}: {said}", attempts, after=retry_after(headers)
+        )
+    return _of_bad_request(status, said, code, where)
+
+
+def _of_bad_request(status: int, said: str, code: str, where: Where) -> Fault:
+    if "content_filter" in code or "content_policy" in code:
+        return Fault("content_filtered", f"The filter of {where.host} stopped the request: {said}", partial=said)
+    if "context" in code or _CONTEXT.search(said):
+        limit = max((int(n) for n in _NUMBER.findall(said)), default=None)
+        return Fault("context_too_long", f"The text does not fit `{where.model}`: {said}", partial=limit)
+    refused = next((part for part, pattern in _REFUSED.items() if pattern.search(said)), None)
+    return Fault("bad_request", f"{where.host} refused the request with status {status}: {said}", refused=refused)
+
+
+def of_body(content: bytes, content_type: str, where: Where) -> dict[str, Any]:
+    """The completion in a body with status 200.
+
+    Raises:
+        Fault: empty, not JSON, or an error in disguise.
+    """
+    if not content.strip():
+        raise Fault("empty_response", f"{where.host} sent an empty body.", 2)
+    try:
+        completion = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise Fault("not_an_openai_endpoint", _not_json(content, content_type, where)) from None
+    if not isinstance(completion, dict):
+        raise Fault("not_an_openai_endpoint", f"{where.host} answered with JSON that is no completion.")
+    if completion.get("error"):
+        raise Fault("provider_error", f"{where.host} reported: {_said(completion, {}, where)[0]}")
+    return completion
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds from `retry-after-ms` or `retry-after` (seconds or an HTTP date); None when absent, negative or
+    unreadable."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        raw = headers.get(name, "").strip()
+        if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", raw):
+            return float(raw) * unit
+    try:
+        return max(0.0, parsedate_to_datetime(headers.get("retry-after", "")).timestamp() - time())
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _said(body: object, headers: Mapping[str, str], where: Where) -> tuple[str, str]:
+    """The provider's message and its codes; HTML is never repeated."""
+    error = body.get("error", body) if isinstance(body, dict) else body
+    if isinstance(error, dict):
+        codes = " ".join(str(error.get(k) or "") for k in ("code", "type"))
+        return where.redact(error.get("message") or codes or "no reason given"), codes
+    if "html" in headers.get("content-type", "") or str(error or "").lstrip().startswith("<"):
+        return "an HTML page", ""
+    return where.redact(error or "no reason given"), ""
+
+
+def _not_json(content: bytes, content_type: str, where: Where) -> str:
+    if content.lstrip()[:1] == b"<":
+        return f"{where.host} answered with a web page ({content_type}): a proxy, a login page or a wrong base URL."
+    return f"{where.host} answered with something that is not JSON ({content_type}); check the base URL and any proxy."
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__

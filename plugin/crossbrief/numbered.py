@@ -1,0 +1,67 @@
+"""Documents and findings in; out comes the text a model reads, one numbered sentence a line between markers that no
+article can forge."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+
+from crossbrief.document import Document, Sentence
+from crossbrief.schema import Discrepancy
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]+")
+_MARKER = re.compile(r"<(?=\s*/?\s*articles\b)", re.IGNORECASE)
+
+
+def citable(documents: Iterable[Document]) -> tuple[Sentence, ...]:
+    """The sentences a model is shown and may cite, in reading order: all but those addressed to a machine."""
+    return tuple(s for d in documents for s in d.sentences if not s.suspicious)
+
+
+def articles(documents: Sequence[Document]) -> str:
+    """The articles as a model reads them; about 3 tokens a sentence more than the bare text.
+
+    The marker carries a number made from the whole text. It is the same when the same text is sent again, so replies
+    can be kept and compared, and an article cannot contain it: its own words go into the number.
+    """
+    body = "\n\n".join(_article(d) for d in documents if any(not s.suspicious for s in d.sentences))
+    number = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:16]
+    return (
+        f"Everything between the two marks {number} is text of the articles.\n\n"
+        f"<articles {number}>\n{body}\n</articles {number}>"
+    )
+
+
+def findings(items: Sequence[Discrepancy]) -> str:
+    """The rules' findings, one line each, `f1` first; `none` when there are none."""
+    lines = [
+        f"f{n} ({item.type}, {item.relation}): {one_line(item.question)} {values(item)}"
+        for n, item in enumerate(items, 1)
+    ]
+    return "\n".join(lines) or "none"
+
+
+def values(item: Discrepancy) -> str:
+    """A finding's positions with their addresses: `"5-billion-US-dollar" [b2] against "$5.4 billion" [a1] [b11]`."""
+    sides = (
+        f'"{one_line(p.value)}" ' + " ".join(dict.fromkeys(f"[{e.sentence}]" for e in p.evidence))
+        for p in item.positions
+    )
+    return " against ".join(sides)
+
+
+def outlet(document: Document) -> str:
+    """How a document is called before a model and in what it writes: its publisher, else `article a`."""
+    return one_line(document.article.publisher or "")[:60] or f"article {document.label}"
+
+
+def one_line(text: str) -> str:
+    """Text without line ends, control and invisible characters, and without anything that looks like our markers."""
+    return _MARKER.sub("‹", " ".join(_CONTROL.sub(" ", text).split()))
+
+
+def _article(document: Document) -> str:
+    date = one_line(document.article.date or "")[:20]
+    head = f"article {document.label}: {outlet(document)}" + (f", {date}" if date else "")
+    return "\n".join([head, *(f"[{s.id}] {one_line(s.text)}" for s in document.sentences if not s.suspicious)])

@@ -1,0 +1,133 @@
+"""A reply's text in; a validated draft out, or the list of what is wrong with it. Nothing is guessed or mended.
+
+Accepted around the object: a byte order mark, one code fence, prose that holds no second object. Refused: two objects, a cut
+object, duplicate keys, NaN and infinities, numbers without end, NULs and lone surrogates.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+MAX_DIGITS = 30
+SHOWN = 200
+"""Characters of a wrong value that are shown back to a model or a user."""
+MAX_ERRORS = 12
+
+_FENCE = re.compile(r"```[a-zA-Z]*\s*\n(.*?)\n?\s*```", re.DOTALL)
+
+D = TypeVar("D", bound=BaseModel)
+
+
+class Unusable(Exception):  # noqa: N818 - it is caught where the repair round begins
+    """Why a reply cannot be used, one line a problem."""
+
+    def __init__(self, errors: tuple[str, ...]) -> None:
+        super().__init__("; ".join(errors))
+        self.errors = errors
+
+
+def parse(text: str, model: type[D]) -> tuple[D, tuple[str, ...]]:
+    """The draft in `text` and the keys that were dropped from it.
+
+    Raises:
+        Unusable: with every problem that can be told at once.
+    """
+    found = _object(text)
+    try:
+        draft = model.model_validate(found)
+    except ValidationError as error:
+        raise Unusable(tuple(_problem(e) for e in error.errors()[:MAX_ERRORS])) from None
+    return draft, tuple(_unknown(found, draft.model_dump(), ""))
+
+
+def so_far(text: str) -> str:
+    """Headline and summary of a reply that is still arriving, as plain text; empty until they begin."""
+    start = text.find("{")
+    if start < 0:
+        return ""
+    try:
+        part = from_json(text[start:], allow_partial="trailing-strings")
+    except ValueError:
+        return ""
+    if not isinstance(part, dict):
+        return ""
+    summary = part.get("summary")
+    lines = [s.get("text", "") if isinstance(s, dict) else s for s in summary] if isinstance(summary, list) else []
+    return "\n".join(str(line) for line in (part.get("headline"), *lines) if line)
+
+
+def _object(text: str) -> Any:
+    body = text.lstrip("\ufeff").strip()
+    fences = _FENCE.findall(body)
+    if len(fences) == 1:
+        body = fences[0].strip()
+    start = body.find("{")
+    if start < 0:
+        raise Unusable(("the reply holds no JSON object",))
+    try:
+        found, end = _DECODER.raw_decode(body, start)
+    except RecursionError:
+        raise Unusable(("the JSON is nested too deeply",)) from None
+    except ValueError as error:
+        raise Unusable((f"not valid JSON: {str(error)[:SHOWN]}",)) from None
+    if "{" in body[end:] or "[" in body[:start]:
+        raise Unusable(("the reply holds more than one JSON value",))
+    _check_characters(found)
+    return found
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key occurs twice in one object")
+    return found
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _number(digits: str) -> float | int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError("a number is too long")
+    return float(digits) if set(digits) & set(".eE") else int(digits)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_number, parse_float=_number, strict=True
+)
+
+
+def _check_characters(found: Any) -> None:
+    try:
+        plain = json.dumps(found, ensure_ascii=False)
+        plain.encode("utf-8")
+    except (UnicodeEncodeError, RecursionError):
+        raise Unusable(("a text holds half a character (a lone surrogate)",)) from None
+    if "\\u0000" in plain:
+        raise Unusable(("a text holds a NUL",))
+
+
+def _problem(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"]) or "the object"
+    if error["type"] == "missing":
+        return f"{place}: is missing"
+    return f"{place}: {error['msg']}; got {repr(error['input'])[:SHOWN]}"
+
+
+def _unknown(given: Any, kept: Any, place: str) -> Iterator[str]:
+    if isinstance(given, dict) and isinstance(kept, dict):
+        for key, value in given.items():
+            if key in kept:
+                yield from _unknown(value, kept[key], f"{place}{key}.")
+            else:
+                yield f"{place}{key}"
+    elif isinstance(given, list) and isinstance(kept, (list, tuple)):
+        for item, other in zip(given, kept, strict=False):
+            yield from _unknown(item, other, place)
