@@ -1,4 +1,5 @@
-"""A prompt and the draft it should give in; the draft out: one request, one larger reply if it was cut, one repair round."""
+"""A prompt and the draft it should give in; the draft out: one request, one larger reply if it was cut, one repair
+round."""
 
 from __future__ import annotations
 
@@ -96,7 +97,9 @@ class Conversation:
             draft, unknown = await self._repair(request, reply, problem, model)
         if unknown:
             names = ", ".join(dict.fromkeys(unknown))[:SHOWN]
-            self.warnings.append(Warned(code="unknown_keys", message=f"The reply to `{name}` had keys that were dropped: {names}"))
+            self.warnings.append(
+                Warned(code="unknown_keys", message=f"The reply to `{name}` had keys that were dropped: {names}")
+            )
         self.done[stage] = self.done.get(stage, 0) + 1
         self._show(stage)
         return draft
@@ -130,7 +133,9 @@ class Conversation:
         self.answered = reply.model
         return reply
 
-    async def _repair(self, request: Request, reply: Reply, problem: Unusable, model: type[D]) -> tuple[D, tuple[str, ...]]:
+    async def _repair(
+        self, request: Request, reply: Reply, problem: Unusable, model: type[D]
+    ) -> tuple[D, tuple[str, ...]]:
         """One further round in which the model sees its reply and what is wrong with it."""
         self.expect("repair", 1)
         errors = "\n".join(f"- {e}" for e in problem.errors)

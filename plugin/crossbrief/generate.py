@@ -1,16 +1,17 @@
 """Documents and the rules' findings in; what a model made of them, checked against the sentences, out.
 
-A large model gets the whole job in one request and is held to the sentences. A small one points badly and copies well, so it
-only writes: headline and summary in one request, one sentence for each finding in a short one; the program finds the support.
-A set that does not fit is read in shards, concurrently; the sentences chosen from them make one last request.
+A large model gets the whole job in one request and is held to the sentences. A small one points badly and copies
+well, so it only writes: headline and summary in one request, one sentence for each finding in a short one; the
+program finds the support. A set that does not fit is read in shards, concurrently; the sentences chosen from them
+make one last request.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Coroutine, Iterable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -57,10 +58,11 @@ class Generated:
     """What a model contributed."""
 
     prose: Prose
-    """Parts that could be proved. Empty parts: nothing of it held, or the model was not asked; keep the extractive ones."""
+    """Parts that could be proved. Empty parts: nothing of it held, or the model was not asked; keep the extractive
+    ones."""
     discrepancies: tuple[Discrepancy, ...]
-    """The findings given, all of them, in their order, with the model's explanation and opinion added and `detected_by` extended
-    where it found the same; then what only the model found and the sentences prove."""
+    """The findings given, all of them, in their order, with the model's explanation and opinion added and
+    `detected_by` extended where it found the same; then what only the model found and the sentences prove."""
     rejected: tuple[Rejected, ...]
     warnings: tuple[Warned, ...]
     usage: Usage
@@ -80,8 +82,8 @@ async def generate(
 ) -> Generated:
     """Ask a model for a briefing and keep what the sentences prove.
 
-    `model` None: the endpoint or file of `settings`, opened and closed here; give a `client.Endpoint` to share its connections
-    over many briefings.
+    `model` None: the endpoint or file of `settings`, opened and closed here; give a `client.Endpoint` to share its
+    connections over many briefings.
 
     Raises:
         ProviderError: exit 4, the endpoint refused or failed.
@@ -90,7 +92,7 @@ async def generate(
         UsageError: no key and no base URL; a template that cannot be used.
     """
     async with AsyncExitStack() as opened:
-        asked = model or await opened.enter_async_context(_open(settings))
+        asked = model if model is not None else await opened.enter_async_context(_open(settings))
         spend = Spend(settings, price=price(asked.name))
         talk = Conversation(asked, settings, spend, progress)
         room = _room(settings, asked.name)
@@ -111,7 +113,9 @@ def is_small(settings: Settings, name: str) -> bool:
     return bool(sizes) and max(sizes) <= SMALL
 
 
-async def _generate(documents: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, room: int) -> Generated:
+async def _generate(
+    documents: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, room: int
+) -> Generated:
     bench = ground.Bench(documents)
     read = _once(documents)
     if not numbered.citable(read):
@@ -149,11 +153,17 @@ async def _large(
 ) -> tuple[Prose, tuple[Discrepancy, ...]]:
     """The whole briefing in one reply."""
     asked = findings[:MAX_OPINIONS]
-    values = {"articles": numbered.articles(read), "findings": numbered.findings(asked), "language": _language(talk.settings)}
+    values = {
+        "articles": numbered.articles(read),
+        "findings": numbered.findings(asked),
+        "language": _language(talk.settings),
+    }
     talk.expect("briefing", 1)
     draft = await talk.ask(BRIEFING, values, with_opinions(len(asked)), _ids(read), OUTPUT[BRIEFING])
     opinions = _opinions(draft)
-    judged = [f.model_copy(update={"opinion": disputes.opinion(o, f, bench)}) for f, o in zip(asked, opinions, strict=True)]
+    judged = [
+        f.model_copy(update={"opinion": disputes.opinion(o, f, bench)}) for f, o in zip(asked, opinions, strict=True)
+    ]
     prose = ground.briefing(draft, bench)
     return prose, disputes.discrepancies(draft.discrepancies, [*judged, *findings[len(asked) :]], bench)
 
@@ -182,7 +192,8 @@ async def _explain(finding: Discrepancy, talk: Conversation, bench: ground.Bench
     homes = {bench.homes[i].label: bench.homes[i] for i in sorted(cited)}
     shown = [replace(d, sentences=tuple(s for s in d.sentences if s.id in cited)) for d in homes.values()]
     lines = [
-        f'- {" and ".join(dict.fromkeys(numbered.outlet(bench.homes[e.sentence]) for e in p.evidence))}: "{numbered.one_line(p.value)}"'
+        f"- {' and '.join(dict.fromkeys(numbered.outlet(bench.homes[e.sentence]) for e in p.evidence))}: "
+        f'"{numbered.one_line(p.value)}"'
         for p in finding.positions
     ]
     values = {
@@ -205,7 +216,8 @@ async def _condense(
     bench: ground.Bench,
     room: int,
 ) -> list[Document]:
-    """The sentences of all shards that the last request needs: those the findings stand in, and those the model chose."""
+    """The sentences of all shards that the last request needs: those the findings stand in, and those the model
+    chose."""
     limit = max(3, room // SENTENCE // len(parts))
     small = is_small(talk.settings, talk.model.name)
     talk.expect("digest" if small else "extract", len(parts))
@@ -224,7 +236,7 @@ async def _condense(
     return [d for d in trimmed if d.sentences]
 
 
-async def _choose(part: Sequence[Document], limit: int, talk: Conversation, bench: ground.Bench) -> list[str]:
+async def _choose(part: Sequence[Document], limit: int, talk: Conversation, _: ground.Bench) -> list[str]:
     values = {"articles": numbered.articles(part), "limit": str(limit)}
     draft = await talk.ask(EXTRACT, values, ExtractDraft, _ids(part), 12 * limit + 50)
     allowed = set(_ids(part))
@@ -237,10 +249,12 @@ async def _choose_by_digest(part: Sequence[Document], limit: int, talk: Conversa
     return list(dict.fromkeys(e.sentence for s in prose.summary_evidence for e in s.evidence))[:limit]
 
 
-def _open(settings: Settings) -> Model:
+@asynccontextmanager
+async def _open(settings: Settings) -> AsyncIterator[Model]:
     from crossbrief.client import Endpoint
 
-    return Endpoint(settings)
+    async with Endpoint(settings) as endpoint:
+        yield endpoint
 
 
 def _opinions(draft: BriefingDraft) -> list[DraftOpinion]:
@@ -270,7 +284,8 @@ def _room(settings: Settings, name: str) -> int:
 
 
 def _smaller(error: ProviderError, room: int, documents: Sequence[Document]) -> int:
-    """Room for a second plan after `context_too_long`: from the limit the endpoint names, else half; 0 when there is none."""
+    """Room for a second plan after `context_too_long`: from the limit the endpoint names, else half; 0 when there is
+    none."""
     if error.code != "context_too_long" or len(numbered.citable(documents)) < 2:
         return 0
     size = sum(bound(s.text) for d in documents for s in d.sentences) // 4

@@ -1,7 +1,7 @@
 """A reply's text in; a validated draft out, or the list of what is wrong with it. Nothing is guessed or mended.
 
-Accepted around the object: a byte order mark, one code fence, prose that holds no second object. Refused: two objects, a cut
-object, duplicate keys, NaN and infinities, numbers without end, NULs and lone surrogates.
+Accepted around the object: a byte order mark, one code fence, prose that holds no second object. Refused: two
+objects, a cut object, duplicate keys, NaN and infinities, numbers without end, NULs and lone surrogates.
 """
 
 from __future__ import annotations

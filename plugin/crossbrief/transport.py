@@ -38,7 +38,8 @@ def merge(last: dict[str, Any], event: dict[str, Any]) -> str:
             last[key] = event[key]
     choices = event.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
-    delta = choice.get("delta") if isinstance(choice.get("delta"), dict) else {}
+    delta = choice.get("delta")
+    delta = delta if isinstance(delta, dict) else {}
     if choice.get("finish_reason") or delta.get("refusal"):
         message = {"refusal": delta.get("refusal")}
         last["choices"] = [{"finish_reason": choice.get("finish_reason"), "message": message}]
