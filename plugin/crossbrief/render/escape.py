@@ -11,6 +11,7 @@ _CONTROL = re.compile(
     "\u202a-\u202e\u2066-\u206f"  # bidirectional overrides and isolates: they show a reader another order
     "\ufff9-\ufffb\U000e0000-\U000e007f]"  # annotations and tags
 )
+_BREAK = re.compile("[\x0c\x1c-\x1f\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ANSI = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[@-Z\\^_]"
@@ -34,7 +35,7 @@ _JSON_UNSAFE = re.compile("[\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\U000
 
 def visible(text: str) -> str:
     """The text without control characters, terminal sequences, zero-width characters or bidirectional overrides."""
-    return _SURROGATE.sub("\ufffd", _CONTROL.sub("", _ANSI.sub("", text)))
+    return _SURROGATE.sub("\ufffd", _BREAK.sub(" ", _CONTROL.sub("", _ANSI.sub("", text))))
 
 
 def plain(text: str) -> str:

@@ -124,7 +124,7 @@ def _rest(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:
     yield from _section("Still unknown", (md(gap) for gap in briefing.information_gaps))
     yield from _section(
         "Claimed but not proven",
-        (f"{md(r.kind.replace('_', ' '))}: {md(r.text)} (`{r.reason}`)" for r in briefing.rejected),
+        (f"{md(r.kind.replace('_', ' '))}: {md(r.text)} ({md(r.reason.replace('_', ' '))})" for r in briefing.rejected),
     )
     yield from _section("Warnings", (md(w.message) for w in briefing.warnings))
 
@@ -135,7 +135,7 @@ def _sources(desk: Desk) -> Iterator[str]:
         parts = [desk.source(article), info.title or "", info.url or "", info.lineage_basis]
         if info.status != "used":
             parts.append(f"{info.status}: {info.reason}")
-        label = f"`{info.label}` " if info.label else ""
+        label = f"**{md(info.label)}** " if info.label else ""
         return label + ". ".join(md(part) for part in parts if part)
 
     yield from _section("Sources", (line(a.id) for a in desk.briefing.articles))
