@@ -11,6 +11,7 @@ import base64
 import binascii
 import re
 import unicodedata
+from collections.abc import Iterator
 
 Span = tuple[int, int]
 
@@ -158,9 +159,23 @@ def _merged(spans: list[Span]) -> list[Span]:
 
 
 def _orders(text: str) -> list[Span]:
+    """Matches of the patterns, sought only in lines that hold one of their cues."""
     lower = text.lower()
-    found = [pattern for cues, pattern in _COMPILED if any(cue in lower for cue in cues)]
-    return [_line(text, *match.span()) for pattern in found for match in pattern.finditer(text)]
+    aligned = len(lower) == len(text)
+    found: list[Span] = []
+    for cues, pattern in _COMPILED:
+        lines = {line for cue in cues for line in _lines_with(lower, cue)}
+        for start, end in lines if aligned else {(0, len(text))} if lines else ():
+            found += [_line(text, *match.span()) for match in pattern.finditer(text, start, end)]
+    return found
+
+
+def _lines_with(text: str, cue: str) -> Iterator[Span]:
+    position = text.find(cue)
+    while position >= 0:
+        end = _end_of_line(text, position)
+        yield text.rfind("\n", 0, position) + 1, end
+        position = text.find(cue, end)
 
 
 def _fold(text: str) -> tuple[str, list[int] | None]:

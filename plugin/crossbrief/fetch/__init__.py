@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -124,12 +123,11 @@ class Fetcher:
             scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
         )
         headers = _headers(address.netloc, kept)
+        trusted = httpx2.create_ssl_context() if address.scheme == "https" else None
         timeouts = {"timeout": {name: min(_IDLE, self.seconds) for name in ("connect", "read", "write", "pool")}}
         try:
             with (
-                httpcore2.ConnectionPool(
-                    httpx2.create_ssl_context(), network_backend=Backend(self.guard, deadline)
-                ) as pool,
+                httpcore2.ConnectionPool(trusted, network_backend=Backend(self.guard, deadline)) as pool,
                 pool.stream("GET", target, headers=headers, extensions=timeouts) as answer,
             ):
                 found = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in answer.headers}
@@ -157,7 +155,7 @@ def check(url: str) -> None:
     try:
         address = httpx2.URL(url)
         bad = address.scheme not in ("http", "https") or not address.host or bool(address.userinfo)
-        bad = bad or not 0 < (address.port or 80) < 1 << 16 or not address.raw_host.isascii()
+        bad = bad or "%" in address.host or not 0 < (address.port or 80) < 1 << 16 or not address.raw_host.isascii()
     except (httpx2.InvalidURL, ValueError, UnicodeError):
         bad = True
     if bad:
@@ -166,6 +164,8 @@ def check(url: str) -> None:
 
 
 def _headers(host: bytes, kept: Kept | None) -> list[tuple[bytes, bytes]]:
+    from importlib.metadata import version
+
     found = [
         (b"Host", host),
         (b"User-Agent", f"{_AGENT}/{version('crossbrief')} (reads the pages its user names)".encode("ascii")),
