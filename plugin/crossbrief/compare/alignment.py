@@ -103,7 +103,7 @@ def _until_gap(utterance: Utterance, start: int) -> int:
 
 
 def _gap(utterance: Utterance, start: int, end: int, words: tuple[Word, ...]) -> bool:
-    """Whether an omission may hide there: a gap inside the stretch or where it is empty, an ellipsis also at its edges."""
+    """Whether an omission may hide there: a gap inside it or where it is empty, an ellipsis also at its edges."""
     gaps = [w.gap for w in utterance.words[start : end + 1]]
     inner = gaps[:1] if not words else gaps[1 : end - start]
     return any(inner) or HARD in gaps

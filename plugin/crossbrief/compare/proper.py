@@ -121,7 +121,7 @@ def names(text: str, words: Sequence[Token], mid_sentence: frozenset[str]) -> tu
         split = next((k for k, t in enumerate(tokens) if t.norm not in TITLES), len(tokens))
         heads = [k + 1 for k, t in enumerate(tokens[:-1]) if t.norm in _HEADS]
         split = max([split, *heads]) if split < len(tokens) else split
-        if split < len(tokens) and tokens[split].norm in _BODIES:
+        if split < len(tokens) and (tokens[split].norm in _BODIES or tokens[-1].norm in _BODIES):
             split = 0
         title, own = tokens[:split], tokens[split:]
         party = len(tokens) > 1 and len(tokens[0].norm) == 1 and text[tokens[0].end : tokens[0].end + 1] in {"-", "‑"}
