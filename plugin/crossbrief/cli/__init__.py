@@ -1,1 +1,67 @@
 """The `crossbrief` command: a line of arguments in, a briefing on standard output and an exit status out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from crossbrief import __version__
+from crossbrief.cli.batch import batch
+from crossbrief.cli.brief import brief
+from crossbrief.errors import CrossbriefError
+
+INTERRUPTED = 130
+
+_EPILOG = """\b
+Examples:
+  crossbrief brief reuters.txt bbc.html            what happened, and where they disagree
+  crossbrief brief set.json --format md > brief.md  to paste into a chat or a document
+  crossbrief batch sets.jsonl --output out.jsonl    one briefing a line
+
+Without a key everything runs on this machine, by rules. With OPENAI_API_KEY or OPENAI_BASE_URL set (and
+CROSSBRIEF_MODEL to choose the model) a model writes the summary, and every sentence of it is checked.
+
+\b
+Exit status: 0 done, 2 usage, 3 input rejected, 4 model endpoint failed, 5 its output failed validation,
+6 budget or deadline, 7 store, 130 interrupted."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}, epilog=_EPILOG)
+@click.version_option(__version__, prog_name="crossbrief", message="%(prog)s %(version)s")
+def app() -> None:
+    """Brief several articles on one event: what happened, where the sources disagree, and the sentences that prove it."""
+
+
+app.add_command(brief)
+app.add_command(batch)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and exit: every failure is one line on standard error and a stable status."""
+    debug = bool(os.environ.get("CROSSBRIEF_DEBUG"))
+    try:
+        status = app.main(args=arguments, prog_name="crossbrief", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(2)
+    except click.ClickException as error:
+        _fail("usage", error.format_message().replace("\n", " "), 2)
+    except CrossbriefError as error:
+        if debug:
+            raise
+        _fail(error.code, str(error), error.exit_status)
+    except (KeyboardInterrupt, click.Abort):
+        _fail("interrupted", "stopped; nothing that was finished is lost.", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of the pipe has gone (`| head`): not a failure, but Python would complain again when closing stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _fail(code: str, message: str, status: int) -> None:
+    click.echo(f"crossbrief: {code}: {message}", err=True)
+    sys.exit(status)

@@ -1,0 +1,5 @@
+"""`python -m crossbrief` is the `crossbrief` command."""
+
+from crossbrief.cli import main
+
+main()

@@ -1,0 +1,42 @@
+"""Options that several commands share, and the settings they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from crossbrief.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_OPTIONS = [
+    click.option(
+        "--engine",
+        type=click.Choice(["auto", "rules", "model"]),
+        default="auto",
+        show_default=True,
+        help="rules: on this machine, no key. model: a language model writes, the program checks. auto: a model if one is configured.",
+    ),
+    click.option("--model", metavar="NAME", help="Model name.  [env: CROSSBRIEF_MODEL]"),
+    click.option("--base-url", metavar="URL", help="OpenAI-compatible endpoint, ending in /v1.  [env: OPENAI_BASE_URL]"),
+    click.option("--language", metavar="CODE", default="en", show_default=True, help="Language the model writes in."),
+    click.option("--max-requests", type=click.IntRange(min=1), help="Stop before more model requests than this."),
+    click.option("--max-tokens", type=click.IntRange(min=1), help="Stop before more tokens (in and out) than this."),
+    click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Stop before a higher cost than this."),
+    click.option("--deadline", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop after this time."),
+    click.option("--no-cache", is_flag=True, help="Ask the model again even where the same request was answered before."),
+]
+
+
+def engine_options(command: F) -> F:
+    """Add the engine's options to a command; it receives them as keyword arguments, to be passed to `settings`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def settings(*, no_cache: bool = False, **given: Any) -> Settings:
+    """Settings from the options of a command."""
+    return Settings(cache=not no_cache, **given)

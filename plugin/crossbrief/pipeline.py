@@ -1,0 +1,216 @@
+"""A set of articles in, a briefing out: the stages in order, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from crossbrief import __version__
+from crossbrief.clean import clean
+from crossbrief.compare import Comparison, compare
+from crossbrief.document import Article, ArticleSet, Document
+from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputError, ProviderError
+from crossbrief.extractive import summarise
+from crossbrief.generate import Generated, Model, Progress, generate
+from crossbrief.lineage import Lineage, lineage
+from crossbrief.schema import Briefing, Discrepancy, Prose, SourceInfo, Warned
+from crossbrief.settings import Settings
+from crossbrief.weigh import weigh
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A set after the stages that need no model."""
+
+    given: ArticleSet
+    documents: tuple[Document, ...]
+    origin: Lineage
+    comparison: Comparison
+
+
+def prepare(given: ArticleSet) -> Prepared:
+    """Clean, group by origin and compare.
+
+    Raises:
+        InputError: `no_articles` for an empty set, `empty_article` when no article has a sentence left.
+    """
+    if not given.articles:
+        raise InputError(f"Set `{given.id}` holds no articles; give at least one.", code="no_articles")
+    documents = clean(given.articles)
+    if not any(d.sentences for d in documents):
+        raise InputError(f"No article of set `{given.id}` has a sentence left after cleaning.", code="empty_article")
+    origin = lineage(documents)
+    distinct = [d for d in documents if d.article.id not in origin.duplicates]
+    return Prepared(given, documents, origin, compare(distinct))
+
+
+def brief_with_rules(given: ArticleSet, settings: Settings, *, warnings: Sequence[Warned] = ()) -> Briefing:
+    """The whole briefing by rules: no key, no network, the same output for the same input."""
+    ready = prepare(given)
+    prose = summarise(ready.documents, ready.comparison.discrepancies, ready.origin)
+    return _assemble(ready, settings, prose, ready.comparison.discrepancies, warnings=warnings)
+
+
+async def brief_set(
+    given: ArticleSet, settings: Settings, *, model: Model | None = None, progress: Progress | None = None
+) -> Briefing:
+    """Brief one set with the engine that `settings` name; with `auto`, a failing model gives way to the rules, and the briefing says so.
+
+    Raises:
+        InputError: the set cannot be used.
+        ProviderError, OutputError, BudgetError: the model failed and `engine` is `model`.
+    """
+    chosen = settings.resolve()
+    if chosen.engine == "rules" and model is None:
+        return brief_with_rules(given, chosen)
+    ready = prepare(given)
+    try:
+        made = await generate(
+            ready.documents, ready.comparison.discrepancies, settings=chosen, model=model, progress=progress
+        )
+    except (ProviderError, OutputError, BudgetError) as error:
+        if settings.engine != "auto":
+            raise
+        return brief_with_rules(given, chosen, warnings=[_fallback(error)])
+    return _assemble_generated(ready, chosen, made)
+
+
+def _fallback(error: CrossbriefError) -> Warned:
+    return Warned(
+        code="model_unavailable",
+        message=f"The model could not be used ({error.code}: {error}); this briefing was made by the rules alone.",
+    )
+
+
+def _assemble_generated(ready: Prepared, settings: Settings, made: Generated) -> Briefing:
+    findings = _merge(ready.comparison.discrepancies, made)
+    extract = summarise(ready.documents, findings, ready.origin)
+    # What a model leaves out or cannot prove is not left empty: the extract stands in, sentence by sentence verbatim.
+    prose = made.prose.model_copy(
+        update={
+            name: getattr(extract, name)
+            for name in ("headline", "summary_evidence", "key_points", "timeline", "only_in", "information_gaps")
+            if not getattr(made.prose, name)
+        }
+    )
+    warnings = [*made.warnings]
+    if not made.prose.summary_evidence:
+        warnings.append(
+            Warned(code="summary_not_verified", message="No summary sentence of the model could be proved; the summary is an extract.")
+        )
+    briefing = _assemble(ready, settings, prose, findings, warnings=warnings)
+    return briefing.model_copy(
+        update={
+            "engine": "model",
+            "rejected": made.rejected,
+            "usage": made.usage,
+            "model": made.model,
+            "prompt": made.prompt,
+        }
+    )
+
+
+def _merge(found: Sequence[Discrepancy], made: Generated) -> list[Discrepancy]:
+    """Rules first; a model's finding on the passages of a rule's finding confirms it, else it stands as its own item."""
+    merged = list(found)
+    for item in made.discrepancies:
+        twin = next((i for i, known in enumerate(merged) if _same_passages(known, item)), None)
+        if twin is None:
+            merged.append(item)
+            continue
+        known = merged[twin]
+        merged[twin] = known.model_copy(
+            update={"detected_by": ("rules", "model"), "explanation": known.explanation or item.explanation}
+        )
+    for index, opinion in made.opinions.items():
+        merged[index] = merged[index].model_copy(update={"opinion": opinion})
+    return merged
+
+
+def _same_passages(one: Discrepancy, other: Discrepancy) -> bool:
+    """Each side of the one shares a sentence with a different side of the other, and the figures agree where both have them."""
+    sides = [{e.sentence for e in p.evidence} for p in one.positions]
+    matched = {
+        i for p in other.positions for i, side in enumerate(sides) if side & {e.sentence for e in p.evidence}
+    }
+    return one.type == other.type and len(matched) >= 2
+
+
+def _assemble(
+    ready: Prepared,
+    settings: Settings,
+    prose: Prose,
+    findings: Sequence[Discrepancy],
+    *,
+    warnings: Sequence[Warned] = (),
+) -> Briefing:
+    comparison = ready.comparison
+    return Briefing(
+        set_id=ready.given.id,
+        event=ready.given.event,
+        status="complete" if comparison.same_event else "not_same_event",
+        summary=" ".join(s.text for s in prose.summary_evidence),
+        **{name: getattr(prose, name) for name in Prose.model_fields},
+        discrepancies=weigh(findings, ready.origin, ready.documents),
+        compatible=comparison.compatible if settings.compatible else (),
+        articles=_sources(ready),
+        warnings=(*warnings, *_suspicious(ready.documents)),
+        version=__version__,
+        created=_now(),
+        input_sha256=_digest(ready.given.articles),
+    )
+
+
+def _sources(ready: Prepared) -> tuple[SourceInfo, ...]:
+    read = tuple(_source(d, ready.origin) for d in ready.documents)
+    refused = tuple(SourceInfo(id=name, status="rejected", reason=code) for name, code in ready.given.rejected)
+    return read + refused
+
+
+def _source(document: Document, origin: Lineage) -> SourceInfo:
+    article = document.article
+    first = origin.duplicates.get(article.id)
+    empty = not document.sentences
+    return SourceInfo(
+        label=document.label,
+        words=sum(len(s.text.split()) for s in document.sentences),
+        sha256=_sha256(article.text),
+        lineage=origin.groups[article.id],
+        lineage_basis=origin.basis.get(article.id, ""),
+        status="duplicate" if first else "rejected" if empty else "used",
+        reason=first or ("empty_article" if empty else ""),
+        **article.model_dump(include={"id", "publisher", "title", "byline", "url", "date", "language", "encoding", "notes"}),
+    )
+
+
+def _suspicious(documents: Sequence[Document]) -> list[Warned]:
+    return [
+        Warned(
+            code="suspicious_text",
+            message=f"{s.id} is addressed to a machine and is never quoted as evidence.",
+            article=d.article.id,
+            start=s.start,
+            end=s.end,
+        )
+        for d in documents
+        for s in d.sentences
+        if s.suspicious
+    ]
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _digest(articles: Sequence[Article]) -> str:
+    return _sha256("\n".join(f"{a.id} {_sha256(a.text)}" for a in articles))
+
+
+def _now() -> str:
+    """UTC, to the second; `SOURCE_DATE_EPOCH` fixes it, so that a run can be repeated byte for byte."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(fixed), UTC) if fixed.isdigit() else datetime.now(UTC)
+    return moment.isoformat(timespec="seconds")
