@@ -16,7 +16,7 @@ from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputEr
 from crossbrief.extractive import summarise
 from crossbrief.generate import Generated, Model, Progress, generate
 from crossbrief.lineage import Lineage, lineage
-from crossbrief.schema import Briefing, Discrepancy, Prose, SourceInfo, Warned
+from crossbrief.schema import Briefing, Discrepancy, Prose, SentenceSpan, SourceInfo, Warned
 from crossbrief.settings import Settings
 from crossbrief.weigh import weigh
 
@@ -156,7 +156,7 @@ def _assemble(
         **{name: getattr(prose, name) for name in Prose.model_fields},
         discrepancies=weigh(findings, ready.origin, ready.documents),
         compatible=comparison.compatible if settings.compatible else (),
-        articles=_sources(ready),
+        articles=_sources(ready, keep_text=settings.store_text),
         warnings=(*warnings, *_suspicious(ready.documents)),
         version=__version__,
         created=_now(),
@@ -164,13 +164,13 @@ def _assemble(
     )
 
 
-def _sources(ready: Prepared) -> tuple[SourceInfo, ...]:
-    read = tuple(_source(d, ready.origin) for d in ready.documents)
+def _sources(ready: Prepared, *, keep_text: bool) -> tuple[SourceInfo, ...]:
+    read = tuple(_source(d, ready.origin, keep_text=keep_text) for d in ready.documents)
     refused = tuple(SourceInfo(id=name, status="rejected", reason=code) for name, code in ready.given.rejected)
     return read + refused
 
 
-def _source(document: Document, origin: Lineage) -> SourceInfo:
+def _source(document: Document, origin: Lineage, *, keep_text: bool) -> SourceInfo:
     article = document.article
     first = origin.duplicates.get(article.id)
     empty = not document.sentences
@@ -182,6 +182,8 @@ def _source(document: Document, origin: Lineage) -> SourceInfo:
         lineage_basis=origin.basis.get(article.id, ""),
         status="duplicate" if first else "rejected" if empty else "used",
         reason=first or ("empty_article" if empty else ""),
+        text=article.text if keep_text else None,
+        sentences=tuple(SentenceSpan(s.start, s.end, s.paragraph) for s in document.sentences) if keep_text else (),
         **article.model_dump(include={"id", "publisher", "title", "byline", "url", "date", "language", "encoding", "notes"}),
     )
 

@@ -26,6 +26,7 @@ _OPTIONS = [
     click.option("--max-tokens", type=click.IntRange(min=1), help="Stop before more tokens (in and out) than this."),
     click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Stop before a higher cost than this."),
     click.option("--deadline", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop after this time."),
+    click.option("--no-store-text", is_flag=True, help="Leave the articles' text out of the JSON; quotes stay."),
     click.option("--no-cache", is_flag=True, help="Ask the model again even where the same request was answered before."),
 ]
 
@@ -37,6 +38,6 @@ def engine_options(command: F) -> F:
     return command
 
 
-def settings(*, no_cache: bool = False, **given: Any) -> Settings:
+def settings(*, no_cache: bool = False, no_store_text: bool = False, **given: Any) -> Settings:
     """Settings from the options of a command."""
-    return Settings(cache=not no_cache, **given)
+    return Settings(cache=not no_cache, store_text=not no_store_text, **given)
