@@ -86,8 +86,7 @@ def _fallback(error: CrossbriefError) -> Warned:
 
 
 def _assemble_generated(ready: Prepared, settings: Settings, made: Generated) -> Briefing:
-    findings = _merge(ready.comparison.discrepancies, made)
-    extract = summarise(ready.documents, findings, ready.origin)
+    extract = summarise(ready.documents, made.discrepancies, ready.origin)
     # What a model leaves out or cannot prove is not left empty: the extract stands in, sentence by sentence verbatim.
     prose = made.prose.model_copy(
         update={
@@ -101,7 +100,7 @@ def _assemble_generated(ready: Prepared, settings: Settings, made: Generated) ->
         warnings.append(
             Warned(code="summary_not_verified", message="No summary sentence of the model could be proved; the summary is an extract.")
         )
-    briefing = _assemble(ready, settings, prose, findings, warnings=warnings)
+    briefing = _assemble(ready, settings, prose, made.discrepancies, warnings=warnings)
     return briefing.model_copy(
         update={
             "engine": "model",
@@ -111,32 +110,6 @@ def _assemble_generated(ready: Prepared, settings: Settings, made: Generated) ->
             "prompt": made.prompt,
         }
     )
-
-
-def _merge(found: Sequence[Discrepancy], made: Generated) -> list[Discrepancy]:
-    """Rules first; a model's finding on the passages of a rule's finding confirms it, else it stands as its own item."""
-    merged = list(found)
-    for item in made.discrepancies:
-        twin = next((i for i, known in enumerate(merged) if _same_passages(known, item)), None)
-        if twin is None:
-            merged.append(item)
-            continue
-        known = merged[twin]
-        merged[twin] = known.model_copy(
-            update={"detected_by": ("rules", "model"), "explanation": known.explanation or item.explanation}
-        )
-    for index, opinion in made.opinions.items():
-        merged[index] = merged[index].model_copy(update={"opinion": opinion})
-    return merged
-
-
-def _same_passages(one: Discrepancy, other: Discrepancy) -> bool:
-    """Each side of the one shares a sentence with a different side of the other, and the figures agree where both have them."""
-    sides = [{e.sentence for e in p.evidence} for p in one.positions]
-    matched = {
-        i for p in other.positions for i, side in enumerate(sides) if side & {e.sentence for e in p.evidence}
-    }
-    return one.type == other.type and len(matched) >= 2
 
 
 def _assemble(
