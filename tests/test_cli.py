@@ -1,0 +1,132 @@
+"""The installed command: what it prints, where, and the status it ends with."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+A, B = (str(ROOT / "examples" / "s400" / f"{n}.txt") for n in "ab")
+
+
+def crossbrief(*arguments: str, stdin: str = "", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI", "CROSSBRIEF", "COLUMNS"))}
+    return subprocess.run(
+        [sys.executable, "-m", "crossbrief", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        env={**clean, **(env or {})},
+        timeout=60,
+    )
+
+
+def refused(done: subprocess.CompletedProcess[str], code: str, status: int) -> None:
+    """One line on standard error with the code, nothing on standard output, the status of the contract."""
+    assert done.returncode == status, done.stderr
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith(f"crossbrief: {code}: ")
+
+
+def test_brief_prints_a_plain_briefing_into_a_pipe() -> None:
+    done = crossbrief("brief", A, B, "--engine", "rules")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert "2030" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_without_a_key_auto_says_that_it_uses_the_rules() -> None:
+    done = crossbrief("brief", A, B)
+    assert done.returncode == 0
+    assert "rules engine" in done.stderr
+
+
+def test_json_on_standard_output_is_one_briefing() -> None:
+    done = crossbrief("brief", A, B, "--engine", "rules", "--format", "json")
+    assert len(json.loads(done.stdout)["discrepancies"]) >= 3
+
+
+def test_the_output_files_suffix_chooses_the_format(tmp_path: Path) -> None:
+    target = tmp_path / "brief.json"
+    done = crossbrief("brief", A, B, "--engine", "rules", "--output", str(target))
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert json.loads(target.read_text(encoding="utf-8"))["engine"] == "rules"
+
+
+def test_one_article_set_on_standard_input(tmp_path: Path) -> None:
+    articles = [{"id": "x", "text": Path(A).read_text(encoding="utf-8")}, {"id": "y", "text": Path(B).read_text(encoding="utf-8")}]
+    done = crossbrief("brief", "-", "--engine", "rules", "--format", "json", stdin=json.dumps({"id": "s", "articles": articles}))
+    made = json.loads(done.stdout)
+    assert made["set_id"] == "s"
+    assert [a["id"] for a in made["articles"]] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty_article"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", "not_text"),
+        (b'{"id": "x", "articles": [{"text": ', "bad_set"),
+        (b'{"id": "x", "articles": []}', "no_articles"),
+        (b'{"id": "x", "articles": [{"title": "no text"}]}', "bad_set"),
+    ],
+    ids=["empty", "binary", "broken-json", "no-articles", "no-text"],
+)
+def test_bad_input_gets_one_line_a_code_and_status_3(tmp_path: Path, content: bytes, code: str) -> None:
+    file = tmp_path / ("set.json" if content.startswith(b"{") else "article.txt")
+    file.write_bytes(content)
+    refused(crossbrief("brief", str(file), "--engine", "rules"), code, 3)
+
+
+def test_a_missing_file_is_named() -> None:
+    done = crossbrief("brief", "nowhere.txt", "--engine", "rules")
+    refused(done, "file_not_found", 3)
+    assert "nowhere.txt" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["brief", A, "--engine", "magic"], ["brief"], ["nonsense"], ["brief", A, "--nonsense"]])
+def test_wrong_usage_is_status_2(arguments: list[str]) -> None:
+    refused(crossbrief(*arguments), "usage", 2)
+
+
+def test_an_output_that_cannot_be_written_is_status_7(tmp_path: Path) -> None:
+    refused(crossbrief("brief", A, B, "--engine", "rules", "--output", str(tmp_path / "no" / "b.json")), "store_failed", 7)
+
+
+def test_help_and_the_keyless_job_never_import_openai() -> None:
+    for arguments in (["--help"], ["brief", A, B, "--engine", "rules"]):
+        code = (
+            "import sys; from crossbrief.cli import main\n"
+            f"try: main({arguments!r})\n"
+            "except SystemExit as e: assert not e.code\n"
+            "heavy = {'openai', 'httpx2', 'tiktoken', 'mcp', 'trafilatura', 'sklearn'} & set(sys.modules)\n"
+            "assert not heavy, heavy\n"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+
+
+def test_every_command_has_help_with_an_example_or_a_sentence() -> None:
+    listing = crossbrief("--help").stdout
+    commands = [line.split()[0] for line in listing.split("Commands:")[1].splitlines() if line.startswith("  ") and line[2] != " "]
+    assert {"brief", "batch"} <= set(commands)
+    for command in commands:
+        assert len(crossbrief(command, "--help").stdout) > 120
+
+
+def test_a_closed_pipe_is_no_failure() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m crossbrief brief {A} {B} --engine rules --format json | head -c 10; exit ${{PIPESTATUS[0]}}",
+        shell=True,  # noqa: S602 - a pipe is what is tested
+        executable="/bin/bash",
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stderr == ""
