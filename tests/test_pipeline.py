@@ -29,9 +29,7 @@ def quotes(briefing: Briefing) -> list[Evidence]:
 
 
 def having(briefing: Briefing, *values: str) -> list[Discrepancy]:
-    return [
-        d for d in briefing.discrepancies if all(any(v in p.value for p in d.positions) for v in values)
-    ]
+    return [d for d in briefing.discrepancies if all(any(v in p.value for p in d.positions) for v in values)]
 
 
 def test_every_quote_stands_where_it_says(seeds: Briefing) -> None:

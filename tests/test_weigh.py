@@ -76,7 +76,9 @@ def test_two_detectors_raise_confidence_and_the_basis_says_so() -> None:
 
 def test_what_only_a_model_says_has_low_confidence() -> None:
     docs = made(TEXTS[0], TEXTS[2])
-    item = finding(position("two", (docs[0], 0)), position("five", (docs[1], 0)), detected_by=("model",), confidence="high")
+    item = finding(
+        position("two", (docs[0], 0)), position("five", (docs[1], 0)), detected_by=("model",), confidence="high"
+    )
     assert weigh([item], lineage(docs), docs)[0].confidence == "low"
 
 

@@ -2,7 +2,7 @@
 
 A sentence is central when its words are the set's words: each term counts by the number of articles that use it (a term of one
 article counts nothing towards the common story), damped by length and raised at the top of an article, where news stands.
-Key points are then taken greedily with a penalty for repetition (maximal marginal relevance, Carbonell and Goldstein 1998).
+Sentences are taken greedily, and terms that were told already count little (coverage with diminishing returns, Lin and Bilmes 2011).
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
+from crossbrief.compare.words import background_weight, tokens
 from crossbrief.document import Document, Sentence
 from crossbrief.lineage import Lineage
 from crossbrief.schema import Discrepancy, Evidence, OnlyIn, Prose, Statement
@@ -22,17 +22,14 @@ SUMMARY = 3
 KEY_POINTS = 5
 ONLY_IN = 3
 """Sentences an article may have under "only in"."""
+TOLD = 0.3
+"""What a term still counts once a chosen sentence holds it."""
+QUOTED = 0.6
+"""Factor for a sentence that opens with a quotation: a voice, seldom the news."""
 SAME = 0.5
 """Share of the shorter sentence's weight found in the other above which two sentences say the same thing."""
 NOVEL = 0.25
 """Share below which nothing in any other article says what the sentence says."""
-
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_STOP = frozenset(
-    "a about after all also an and any are as at be been before but by can could did do does for from had has have he her his how i if in"
-    " into is it its just may more most mr mrs ms new no not of on one or other our out over said say says she should so some such than that"
-    " the their them then there these they this those to told up us was we were what when where which while who will with would you your".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +62,14 @@ def summarise(documents: Sequence[Document], discrepancies: Sequence[Discrepancy
     picked = _pick(lines, scores, index, SUMMARY + KEY_POINTS)
     summary = sorted(picked[:SUMMARY], key=lambda line: (line.rank, line.document))
     points = picked[SUMMARY:]
+    # What is in dispute is told by at least two passages: it is not left out by anybody.
+    disputed = {e.sentence for d in discrepancies for p in d.positions for e in p.evidence}
+    told = disputed | {line.sentence.id for line in picked}
     return Prose(
         headline=_headline(unique, lines, scores),
         summary_evidence=tuple(_statement(line, index, unique, lineage) for line in summary),
         key_points=tuple(_statement(line, index, unique, lineage) for line in points),
-        only_in=tuple(_only_in(unique, lines, scores, index, {line.sentence.id for line in picked})),
+        only_in=tuple(_only_in(unique, lines, scores, index, told)),
         information_gaps=_gaps(unique, discrepancies),
     )
 
@@ -86,17 +86,21 @@ class _Index:
                 self._holders[term].append(line)
         total = len(lines)
         self._shared = {term: len(docs) for term, docs in users.items()}
-        self._weight = {term: math.log(1 + total / len(held)) for term, held in self._holders.items()}
+        self._weight = {
+            t: math.log(1 + total / len(held)) * (0.2 + background_weight(t)) for t, held in self._holders.items()
+        }
         self._documents = len({line.document for line in lines})
 
-    def centrality(self, line: _Line) -> float:
+    def centrality(self, line: _Line, told: Set[str] = frozenset()) -> float:
+        """How much of the common story the line tells beyond the terms already told."""
         spread = max(self._documents - 1, 1)
-        # fsum: the order of a set changes with the process, and with it the last digit of a plain sum.
-        common = math.fsum(
-            self._weight[t] * (self._shared[t] - 1 if self._documents > 1 else 1) / spread for t in line.terms
+        common = sum(
+            self._weight[t] * (self._shared[t] - 1 if self._documents > 1 else 1) * (TOLD if t in told else 1) / spread
+            for t in line.terms
         )
         lead = 1 + 1 / (1 + line.rank)
-        return lead * common / math.sqrt(8 + len(line.terms))
+        voice = QUOTED if line.sentence.text[0] in "\"“'‘«" else 1
+        return voice * lead * common / math.sqrt(8 + len(line.terms))
 
     def overlap(self, one: _Line, other: _Line) -> float:
         """Share of the lighter line's weight that the other one holds, 0 to 1."""
@@ -104,13 +108,13 @@ class _Index:
         return shared / max(min(self._sum(one.terms), self._sum(other.terms)), 1e-9)
 
     def _sum(self, terms: Iterable[str]) -> float:
-        return math.fsum(self._weight[t] for t in terms)
+        return sum(self._weight[t] for t in terms)
 
     def nearest(self, line: _Line) -> dict[int, tuple[float, _Line]]:
         """For every other document the line closest to `line`, found through the shared terms."""
         shared: Counter[str] = Counter()
         by_id: dict[str, _Line] = {}
-        for term in sorted(line.terms):
+        for term in line.terms:
             if len(self._holders[term]) > 200:  # a term of everywhere tells nothing and would make this quadratic
                 continue
             for other in self._holders[term]:
@@ -126,33 +130,22 @@ class _Index:
         return best
 
 
-@lru_cache(maxsize=65536)
-def _stem(word: str) -> str:
-    """Enough of a stem to meet plural and past: the terms only have to meet each other."""
-    for ending in ("ing", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
-
-
 def _terms(text: str) -> frozenset[str]:
-    return frozenset(_stem(w) for w in _WORD.findall(text.lower()) if w not in _STOP and len(w) > 1)
+    """Stems of the content words."""
+    return frozenset(token.stem for token in tokens(text) if token.content)
 
 
 def _pick(lines: Sequence[_Line], scores: dict[str, float], index: _Index, wanted: int) -> list[_Line]:
     pool = sorted(lines, key=lambda line: (-scores[line.sentence.id], line.document, line.rank))[: 12 * wanted]
     pool = [line for line in pool if _reads_alone(line.sentence.text)] or pool
     picked: list[_Line] = []
+    told: set[str] = set()
     while pool and len(picked) < wanted:
-        best = max(
-            pool,
-            key=lambda line: (
-                scores[line.sentence.id] * (1 - max((index.overlap(line, p) for p in picked), default=0.0))
-            ),
-        )
+        best = max(pool, key=lambda line: index.centrality(line, told))
         pool.remove(best)
         if all(index.overlap(best, p) < SAME for p in picked):
             picked.append(best)
+            told |= best.terms
     return picked
 
 
@@ -170,7 +163,7 @@ def _headline(documents: Sequence[Document], lines: Sequence[_Line], scores: dic
     titled = [d.article.title for d in documents if d.article.title]
     if titled:
         return max(
-            titled, key=lambda t: (math.fsum(math.log1p(weight[w]) for w in _terms(t)) / (3 + len(_terms(t))), -len(t))
+            titled, key=lambda t: (sum(math.log1p(weight[w]) for w in _terms(t)) / (3 + len(_terms(t))), -len(t))
         )
     opening = [line for line in lines if line.rank < 2] or list(lines)
     return max(opening, key=lambda line: scores[line.sentence.id]).sentence.text

@@ -101,11 +101,10 @@ def _join_credits(documents: Sequence[Document], groups: dict[str, str], basis: 
 
 
 def _origin(document: Document) -> str | None:
-    head = " ".join(
-        [document.article.byline or "", *(r.text for r in document.removed if r.reason in ("byline", "dateline"))]
-    )
     first = document.sentences[0].text if document.sentences else ""
-    if found := _DATELINE.search(first) or _CREDIT.search(head):
+    datelines = [r.text for r in document.removed if r.reason == "dateline"]
+    bylines = [document.article.byline or "", *(r.text for r in document.removed if r.reason == "byline")]
+    if found := _DATELINE.search(" ".join([*datelines, first])) or _CREDIT.search(" ".join(bylines)):
         return _canonical(found.group(1))
     if found := _RELAY.search(first):
         relayed = (found.group(1) or found.group(2)).strip()

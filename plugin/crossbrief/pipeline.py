@@ -98,7 +98,10 @@ def _assemble_generated(ready: Prepared, settings: Settings, made: Generated) ->
     warnings = [*made.warnings]
     if not made.prose.summary_evidence:
         warnings.append(
-            Warned(code="summary_not_verified", message="No summary sentence of the model could be proved; the summary is an extract.")
+            Warned(
+                code="summary_not_verified",
+                message="No summary sentence of the model could be proved; the summary is an extract.",
+            )
         )
     briefing = _assemble(ready, settings, prose, made.discrepancies, warnings=warnings)
     return briefing.model_copy(
@@ -157,7 +160,9 @@ def _source(document: Document, origin: Lineage, *, keep_text: bool) -> SourceIn
         reason=first or ("empty_article" if empty else ""),
         text=article.text if keep_text else None,
         sentences=tuple(SentenceSpan(s.start, s.end, s.paragraph) for s in document.sentences) if keep_text else (),
-        **article.model_dump(include={"id", "publisher", "title", "byline", "url", "date", "language", "encoding", "notes"}),
+        **article.model_dump(
+            include={"id", "publisher", "title", "byline", "url", "date", "language", "encoding", "notes"}
+        ),
     )
 
 

@@ -14,7 +14,9 @@ from crossbrief.errors import InputError, StoreError
 
 @click.command(short_help="Brief many sets, one a line.")
 @click.argument("sets", type=click.Path(path_type=Path))
-@click.option("--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), help="JSON Lines to write.")
+@click.option(
+    "--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), help="JSON Lines to write."
+)
 @click.option("--jobs", "-j", type=click.IntRange(min=1), help="Sets at a time.  [default: one a core]")
 @engine_options
 def batch(sets: Path, output: Path, jobs: int | None, **engine: Any) -> None:

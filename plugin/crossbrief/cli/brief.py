@@ -13,7 +13,7 @@ from crossbrief.cli.options import engine_options, settings
 from crossbrief.errors import StoreError
 from crossbrief.load import load_set
 from crossbrief.pipeline import brief_set, brief_with_rules
-from crossbrief.render import FORMATS, render
+from crossbrief.render import FORMATS, print_briefing, render
 from crossbrief.schema import Briefing
 from crossbrief.settings import Settings
 
@@ -24,14 +24,19 @@ _SUFFIXES = {".md": "md", ".json": "json", ".html": "html", ".htm": "html", ".cs
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @engine_options
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the suffix of --output, else text.")
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of standard output.")
-@click.option("--all", "everything", is_flag=True, help="Show low-severity points in full.")
-@click.option("--show-compatible", is_flag=True, help="Also list what was compared and found to agree, with the reason.")
-def brief(  # noqa: PLR0913 - one parameter an option is how click passes them
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of standard output.",
+)
+@click.option(
+    "--show-compatible", is_flag=True, help="Also list what was compared and found to agree, with the reason."
+)
+def brief(
     sources: tuple[str, ...],
     format_: str | None,
     output: Path | None,
-    everything: bool,
     show_compatible: bool,
     **engine: Any,
 ) -> None:
@@ -48,7 +53,7 @@ def brief(  # noqa: PLR0913 - one parameter an option is how click passes them
     """
     chosen = settings(compatible=show_compatible, **engine)
     briefing = _brief(sources, chosen)
-    show(briefing, format_, output, everything=everything)
+    show(briefing, format_, output)
 
 
 def _brief(sources: tuple[str, ...], chosen: Settings) -> Briefing:
@@ -65,7 +70,7 @@ def _brief(sources: tuple[str, ...], chosen: Settings) -> Briefing:
     return briefing
 
 
-def show(briefing: Briefing, format_: str | None, output: Path | None, *, everything: bool = False) -> None:
+def show(briefing: Briefing, format_: str | None, output: Path | None) -> None:
     """Print or write a briefing; a terminal gets colour, a pipe plain text, a file the format of its suffix.
 
     Raises:
@@ -73,15 +78,13 @@ def show(briefing: Briefing, format_: str | None, output: Path | None, *, everyt
     """
     chosen = format_ or (_SUFFIXES.get(output.suffix.lower(), "text") if output else "text")
     if output:
-        write(output, render(briefing, chosen, everything=everything))
+        write(output, render(briefing, chosen))
     elif chosen == "text" and sys.stdout.isatty():
         from rich.console import Console
 
-        from crossbrief.render.terminal import print_briefing
-
-        print_briefing(briefing, Console(), everything=everything)
+        print_briefing(briefing, Console())
     else:
-        click.echo(render(briefing, chosen, everything=everything), nl=False)
+        click.echo(render(briefing, chosen), nl=False)
 
 
 def write(path: Path, text: str) -> None:

@@ -20,14 +20,20 @@ _OPTIONS = [
         help="rules: on this machine, no key. model: a language model writes, the program checks. auto: a model if one is configured.",
     ),
     click.option("--model", metavar="NAME", help="Model name.  [env: CROSSBRIEF_MODEL]"),
-    click.option("--base-url", metavar="URL", help="OpenAI-compatible endpoint, ending in /v1.  [env: OPENAI_BASE_URL]"),
+    click.option(
+        "--base-url", metavar="URL", help="OpenAI-compatible endpoint, ending in /v1.  [env: OPENAI_BASE_URL]"
+    ),
     click.option("--language", metavar="CODE", default="en", show_default=True, help="Language the model writes in."),
     click.option("--max-requests", type=click.IntRange(min=1), help="Stop before more model requests than this."),
     click.option("--max-tokens", type=click.IntRange(min=1), help="Stop before more tokens (in and out) than this."),
-    click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Stop before a higher cost than this."),
+    click.option(
+        "--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Stop before a higher cost than this."
+    ),
     click.option("--deadline", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop after this time."),
     click.option("--no-store-text", is_flag=True, help="Leave the articles' text out of the JSON; quotes stay."),
-    click.option("--no-cache", is_flag=True, help="Ask the model again even where the same request was answered before."),
+    click.option(
+        "--no-cache", is_flag=True, help="Ask the model again even where the same request was answered before."
+    ),
 ]
 
 
