@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from crossbrief import __version__
-from crossbrief.cli.batch import batch
-from crossbrief.cli.brief import brief
 from crossbrief.errors import CrossbriefError
 
 INTERRUPTED = 130
@@ -29,14 +28,39 @@ Exit status: 0 done, 2 usage, 3 input rejected, 4 model endpoint failed, 5 its o
 6 budget or deadline, 7 store, 130 interrupted."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}, epilog=_EPILOG)
+COMMANDS = {
+    "brief": "Brief articles on one event.",
+    "batch": "Brief many sets, one a line.",
+}
+"""Name and short help; the command is `crossbrief.cli.NAME.NAME`. Kept here so that `--help` imports none of them."""
+
+
+class Commands(click.Group):
+    """Finds a command's module when the command is called, after click's own pattern for lazily loaded subcommands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of `COMMANDS`, which is the order a newcomer needs them in."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(import_module(f"crossbrief.cli.{cmd_name}"), cmd_name)
+        return found if isinstance(found, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list for `--help`, from `COMMANDS` alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}, epilog=_EPILOG
+)
 @click.version_option(__version__, prog_name="crossbrief", message="%(prog)s %(version)s")
 def app() -> None:
     """Brief several articles on one event: what happened, where the sources disagree, and the sentences that prove it."""
-
-
-app.add_command(brief)
-app.add_command(batch)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -49,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo(error.format_message())
         sys.exit(2)
     except click.ClickException as error:
-        _fail("usage", error.format_message().replace("\n", " "), 2)
+        _fail("usage", " ".join(error.format_message().split()) + " See `crossbrief --help`.", 2)
     except CrossbriefError as error:
         if debug:
             raise

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-import snowballstemmer
+import Stemmer
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?![^\W\d_])"  # U.S., I.R.S.
@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"|[^\W_]+(?:['’][^\W_]+)*"  # words, O'Rourke, don't; a hyphen separates
 )
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER = Stemmer.Stemmer("english")
 
 
 @cache
