@@ -13,10 +13,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from crossbrief.compare.words import background_weight, tokens
 from crossbrief.document import Document, Sentence
 from crossbrief.lineage import Lineage
 from crossbrief.schema import Discrepancy, Evidence, OnlyIn, Prose, Statement
+from crossbrief.words import background_weight, tokens
 
 SUMMARY = 3
 KEY_POINTS = 5

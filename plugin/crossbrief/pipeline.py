@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from crossbrief import __version__
+from crossbrief.asking import Model, Progress
 from crossbrief.clean import clean
 from crossbrief.compare import Comparison, compare
 from crossbrief.document import Article, ArticleSet, Document
 from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputError, ProviderError
 from crossbrief.extractive import summarise
-from crossbrief.generate import Generated, Model, Progress, generate
+from crossbrief.generate import Generated, generate
 from crossbrief.lineage import Lineage, lineage
 from crossbrief.schema import Briefing, Discrepancy, Prose, SentenceSpan, SourceInfo, Warned
 from crossbrief.settings import Settings

@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from crossbrief.document import Sentence
 from crossbrief.fold import plain
+from crossbrief.words import stem as snowball
 
 WORDS = 0.6
 """Share of a claim's content words that must stand in its sentences: measured to tell the supported key points of a
@@ -199,17 +200,10 @@ def _is_content(word: str) -> bool:
     return _bare(word) not in _STOP and not word[0].isdigit()
 
 
-@cache
-def _stemmer() -> object:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english")
-
-
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     bare = _bare(word)
-    return str(_stemmer().stemWord(bare)) if bare.isalpha() else bare  # type: ignore[attr-defined]
+    return snowball(bare) if bare.isalpha() else bare
 
 
 def _figures(words: Sequence[str], stems: Sequence[str]) -> tuple[Figure, ...]:

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from rapidfuzz.distance import DamerauLevenshtein
 
 from crossbrief.compare.utterance import HARD, Utterance, Word
-from crossbrief.compare.words import UNLISTED, zipf
+from crossbrief.words import UNLISTED, zipf
 
 _NEGATIONS = frozenset({"not", "no", "never", "nor", "neither", "none", "nothing", "nobody"})
 _UNCOMMON = 4.0

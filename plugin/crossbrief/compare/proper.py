@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crossbrief.compare.words import FUNCTION_WORDS, REPORTING, Token, lexicon, zipf
+from crossbrief.words import FUNCTION_WORDS, REPORTING, Token, lexicon, zipf
 
 TITLES = lexicon("titles")
 """Words that stand before a person's name and are no part of it."""

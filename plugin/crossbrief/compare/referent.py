@@ -7,9 +7,9 @@ from math import exp, log, sqrt
 
 from crossbrief.compare.context import Context
 from crossbrief.compare.term import Term
-from crossbrief.compare.words import lexicon, stem
 from crossbrief.quantity import Mention
 from crossbrief.quantity.lexicon import words
+from crossbrief.words import lexicon, stem
 
 _FACTOR_TWO = log(2)
 PEOPLE = frozenset(stem(word) for word in words("people"))

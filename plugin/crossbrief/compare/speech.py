@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from crossbrief.compare.proper import CALENDAR, Name
-from crossbrief.compare.words import REPORTING, Token, lexicon
 from crossbrief.document import Sentence
+from crossbrief.words import REPORTING, Token, lexicon
 
 _PRONOUNS = lexicon("speaking pronouns")
 _NOT_BEFORE_VERB = lexicon("not before verb")

@@ -12,8 +12,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from crossbrief.compare.context import Context, Line, evidence
 from crossbrief.compare.proper import Name
-from crossbrief.compare.words import lexicon, zipf
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
+from crossbrief.words import lexicon, zipf
 
 _SHORTEST = 5
 """Letters of a name part below which one letter's difference proves nothing (`Mark`, `Marc`)."""

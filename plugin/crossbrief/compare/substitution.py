@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from crossbrief.compare.context import Context, Line
-from crossbrief.compare.words import Token
+from crossbrief.words import Token
 
 _GRAM = 4
 _POSTINGS = 30

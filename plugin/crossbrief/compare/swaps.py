@@ -8,8 +8,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from crossbrief.compare.context import Context, evidence
 from crossbrief.compare.substitution import Stretch, Substitution, substitutions
-from crossbrief.compare.words import FUNCTION_WORDS, REPORTING, lexicon, stem
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
+from crossbrief.words import FUNCTION_WORDS, REPORTING, lexicon, stem
 
 _AROUND = 14
 """Equal words around a swapped name or figure from which both speak of one thing; fewer is a common phrase."""

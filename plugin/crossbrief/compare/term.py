@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from math import exp
 
 from crossbrief.compare.context import Context, Line
-from crossbrief.compare.words import FUNCTION_WORDS, fold, stem
 from crossbrief.quantity import Mention, mentions
 from crossbrief.quantity.lexicon import words
+from crossbrief.words import FUNCTION_WORDS, fold, stem
 
 _REACH = 6.0
 """Words after which the influence of a word on a figure falls to 1/e."""

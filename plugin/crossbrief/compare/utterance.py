@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from crossbrief.compare.context import Context, Line, Said
 from crossbrief.compare.speech import Speaker
-from crossbrief.compare.words import FUNCTION_WORDS, Token, stem
+from crossbrief.words import FUNCTION_WORDS, Token, stem
 
 HARD, BREAK, SOFT = "hard", "break", "soft"
 _STRENGTH = {"": 0, SOFT: 1, BREAK: 2, HARD: 3}

@@ -21,7 +21,7 @@ RELATIONS: Mapping[Relation, tuple[str, str]] = {
 }
 """Name and meaning of each relation."""
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905 - reads better than twelve literals
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _STATUS = {
     "insufficient_content": "The articles hold too little text for a full briefing.",
     "not_same_event": "The articles do not seem to be about one event.",

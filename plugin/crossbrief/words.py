@@ -23,7 +23,7 @@ _STEMMER = Stemmer.Stemmer("english")
 def _lexicon() -> dict[str, frozenset[str]]:
     sections: dict[str, set[str]] = {}
     current: set[str] = set()
-    text = files("crossbrief.compare").joinpath("data/lexicon.txt").read_text(encoding="utf-8")
+    text = files("crossbrief").joinpath("data/lexicon.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line.startswith("["):
             current = sections.setdefault(line.strip("[]"), set())
@@ -102,7 +102,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 def _zipf() -> dict[str, float]:
     """Stem -> log10 of its occurrences per billion words; the table names its source and licence."""
     table: dict[str, float] = {}
-    text = files("crossbrief.compare").joinpath("data/frequency.txt").read_text(encoding="utf-8")
+    text = files("crossbrief").joinpath("data/frequency.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if not line.startswith("#"):
             value, *stems = line.split()
