@@ -102,7 +102,7 @@ async def generate(
             smaller = _smaller(error, room, documents)
             if not smaller:
                 raise
-            return await _generate(documents, findings, talk, smaller)
+        return await _replanned(documents, findings, talk, smaller)
 
 
 def is_small(settings: Settings, name: str) -> bool:
@@ -146,6 +146,25 @@ async def _generate(
             partial=generated,
         )
     return generated
+
+
+async def _replanned(
+    documents: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, room: int
+) -> Generated:
+    """The second and last plan, with smaller shards."""
+    try:
+        return await _generate(documents, findings, talk, room)
+    except ProviderError as error:
+        if error.code != "context_too_long":
+            raise
+        size = sum(count(s.text) + SENTENCE_OVERHEAD for s in numbered.citable(documents))
+        raise ProviderError(
+            f"{error} The articles have {size} tokens; shards of {room} were refused too. Set `context_tokens`.",
+            code=error.code,
+            requests_made=error.requests_made,
+            usage=error.usage,
+            partial=error.partial,
+        ) from None
 
 
 async def _large(
