@@ -265,6 +265,11 @@ def seed_briefing() -> Briefing:
         ),
         information_gaps=("When are the systems paid for?",),
         discrepancies=(target, trade, price),
+        compatible=(
+            price.model_copy(
+                update={"id": "1122334455", "explanation": "the same figure", "positions": price.positions[:1]}
+            ),
+        ),
         articles=(a, b),
         rejected=(
             Rejected(

@@ -16,8 +16,8 @@ from crossbrief.schema import Discrepancy, DiscrepancyType, Evidence, Relation, 
 
 MARGIN = 9.0
 """Percent left free at each end, so that a label at the edge stays inside."""
-APART = 13.0
-"""Percent between two printed dates: a year of four digits on a narrow screen takes about eleven."""
+LETTER = 2.1
+"""Percent that one letter of a date takes on a narrow screen: 7 of 340 pixels."""
 LANES = 6
 """Competing dates drawn under the axis at most; the list below the drawing has them all."""
 
@@ -119,14 +119,17 @@ def time_axis(entries: Sequence[TimelineEntry], numbered: Sequence[tuple[int, Di
     if len(set(span)) < 2:
         return None
     ticks: list[Tick] = []
-    last = -APART
+    taken = 0.0
     for place, entry in sorted(dated, key=lambda pair: pair[0]):
         at = _scaled(place, span)
         if ticks and at == ticks[-1].at:
             continue
-        room = at - last >= APART
-        last = at if room else last
-        ticks.append(Tick(at, day(entry.date) if room else "", _anchor(at)))
+        label, anchor = day(entry.date), _anchor(at)
+        width = LETTER * (len(label) + 1)
+        left = at - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+        room = left >= taken
+        taken = left + width if room else taken
+        ticks.append(Tick(at, label if room else "", anchor))
     drawn = []
     for number, item, dates in lanes:
         places = sorted({_scaled(d, span) for d in dates})

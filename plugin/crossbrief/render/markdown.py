@@ -123,6 +123,10 @@ def _rest(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:
     )
     yield from _section("Still unknown", (md(gap) for gap in briefing.information_gaps))
     yield from _section(
+        "Compared and found to agree",
+        (f"{md(question)} {md(values)}: {md(rule)}" for question, values, rule in desk.compatible),
+    )
+    yield from _section(
         "Claimed but not proven",
         (f"{md(r.kind.replace('_', ' '))}: {md(r.text)} ({md(r.reason.replace('_', ' '))})" for r in briefing.rejected),
     )

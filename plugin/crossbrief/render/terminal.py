@@ -119,6 +119,13 @@ class _Printer:
         )
         self._section("Still unknown", ([(gap, "")] for gap in briefing.information_gaps))
         self._section(
+            "Compared and found to agree",
+            (
+                [(f"{question} ", ""), (values, "green"), (f": {rule}", "dim")]
+                for question, values, rule in desk.compatible
+            ),
+        )
+        self._section(
             "Claimed but not proven",
             ([(f"{r.kind.replace('_', ' ')}: {r.text}", ""), (f" ({r.reason})", "dim")] for r in briefing.rejected),
         )

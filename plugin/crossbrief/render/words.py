@@ -79,6 +79,14 @@ class Desk:
         """What is shown short: roundings, views, gaps and whatever is of low severity."""
         return [d for d in self.briefing.discrepancies if is_minor(d)]
 
+    @property
+    def compatible(self) -> list[tuple[str, str, str]]:
+        """What was compared and found to agree: question, values, the rule; only filled on request."""
+        return [
+            (plain(d.question), " / ".join(plain(p.value) for p in d.positions), plain(d.explanation))
+            for d in self.briefing.compatible
+        ]
+
     def overview(self) -> str:
         """One line: how many articles, independent sources and discrepancies."""
         used = [a for a in self.briefing.articles if a.status == "used"]
