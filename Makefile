@@ -4,6 +4,8 @@
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
+# Behind a proxy that signs with its own certificate, the system's store knows it and uv's does not.
+export UV_SYSTEM_CERTS := true
 
 .PHONY: demo test check record eval clean
 

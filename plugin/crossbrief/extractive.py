@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from crossbrief.document import Document, Sentence
 from crossbrief.lineage import Lineage
 from crossbrief.schema import Discrepancy, Evidence, OnlyIn, Prose, Statement
+from crossbrief.timeline import timeline
 from crossbrief.words import background_weight, tokens
 
 SUMMARY = 3
@@ -69,6 +70,7 @@ def summarise(documents: Sequence[Document], discrepancies: Sequence[Discrepancy
         headline=_headline(unique, lines, scores),
         summary_evidence=tuple(_statement(line, index, unique, lineage) for line in summary),
         key_points=tuple(_statement(line, index, unique, lineage) for line in points),
+        timeline=timeline(unique),
         only_in=tuple(_only_in(unique, lines, scores, index, told)),
         information_gaps=_gaps(unique, discrepancies),
     )
