@@ -1,0 +1,110 @@
+"""Replies of a real small model, recorded: what of them reaches the reader, and what does not."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from conftest import RECORDED_MODEL, ROOT
+from crossbrief import support
+from crossbrief.client import DIALECTS, Dialect
+from crossbrief.generate import Generated, generate
+from crossbrief.schema import Discrepancy
+from crossbrief.settings import Settings
+from frozen import finding, frozen
+
+
+def run(name: str, recorded: dict[str, Any], findings: tuple[Discrepancy, ...] = (), **more: Any) -> Generated:
+    """Brief a frozen set with the recorded model."""
+    return asyncio.run(generate(frozen(name), findings, settings=Settings(**(recorded | more))))
+
+
+def everything_told_is_proved(generated: Generated, name: str) -> bool:
+    """The independent reading: every printed sentence is carried by the sentences beside it, and every value stands
+    in its own."""
+    homes = {s.id: s for d in frozen(name) for s in d.sentences}
+    told = [*generated.prose.summary_evidence, *generated.prose.key_points]
+    carried = all(support.check(t.text, [homes[e.sentence] for e in t.evidence]).holds for t in told)
+    values = all(p.value in e.quote for d in generated.discrepancies for p in d.positions for e in p.evidence)
+    return carried and values
+
+
+FERRY = (
+    ("How many people were hurt?", "figure", "contradiction", ("Eleven people", "a3"), ("14 people", "b2")),
+    ("What will the repairs cost?", "figure", "divergence", ("3.4 million crowns", "a6"), ("4.3 million crowns", "c3")),
+    ("When does the line reopen?", "date_time", "contradiction", ("Monday", "a7"), ("Wednesday", "b6")),
+)
+
+
+def ferry_findings() -> tuple[Discrepancy, ...]:
+    return tuple(finding(frozen("ferry"), *row) for row in FERRY)
+
+
+@pytest.mark.vcr
+def test_three_articles_are_told_by_the_small_model_and_every_sentence_is_proved(
+    recorded: dict[str, Any], vcr: Any
+) -> None:
+    generated = run("ferry", recorded, ferry_findings(), model_size="small")
+    assert generated.prose.summary_evidence
+    assert everything_told_is_proved(generated, "ferry")
+    assert len(generated.discrepancies) == len(FERRY)
+    assert generated.model == RECORDED_MODEL
+    assert generated.usage.requests == len(vcr) == 1 + len(FERRY)
+
+
+@pytest.mark.vcr
+def test_the_whole_job_in_one_reply_is_held_to_the_sentences_and_opinions_remove_nothing(
+    recorded: dict[str, Any], vcr: Any
+) -> None:
+    findings = ferry_findings()
+    generated = run("ferry", recorded, findings, model_size="large")
+    assert everything_told_is_proved(generated, "ferry")
+    assert [d.question for d in generated.discrepancies[: len(findings)]] == [f.question for f in findings]
+    assert all(d.opinion for d in generated.discrepancies[: len(findings)])
+    assert generated.rejected, "the small model points badly; what it could not prove is listed"
+    assert generated.usage.requests == len(vcr)
+
+
+@pytest.mark.vcr
+def test_a_set_that_does_not_fit_is_read_in_two_shards_and_one_last_request(recorded: dict[str, Any], vcr: Any) -> None:
+    generated = run("dam", recorded, model_size="small", context_tokens=4000)
+    assert generated.usage.requests == len(vcr) == 3
+    assert everything_told_is_proved(generated, "dam")
+
+
+@pytest.mark.vcr
+def test_a_reply_that_cannot_be_used_is_repaired_in_one_further_round(recorded: dict[str, Any], vcr: Any) -> None:
+    DIALECTS[(str(recorded["base_url"]), str(recorded["model"]))] = Dialect(format="text")
+    try:
+        generated = run("ferry", recorded, ferry_findings()[:1], model_size="large")
+    finally:
+        DIALECTS.clear()
+    assert generated.usage.requests == len(vcr) == 2
+    assert everything_told_is_proved(generated, "ferry")
+
+
+def cassettes() -> list[Path]:
+    return sorted((ROOT / "cassettes").rglob("*.yaml"))
+
+
+def test_every_cassette_belongs_to_a_test_names_its_model_and_holds_no_secret() -> None:
+    tests = {
+        (path.stem, name)
+        for path in (ROOT / "tests").glob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    secret = re.compile(
+        r"sk-[A-Za-z0-9]|Bearer|set-cookie|openai-organization|openai-project|cf-ray|\b\d+\.\d+\.\d+\.\d+\b", re.I
+    )
+    assert len(cassettes()) >= 4
+    for path in cassettes():
+        text = path.read_text(encoding="utf-8")
+        assert (path.parent.name, path.stem.partition("[")[0]) in tests, f"{path} belongs to no test"
+        assert not secret.search(text), f"{path} holds {secret.search(text)}"
+        for interaction in yaml.safe_load(text)["interactions"]:
+            assert interaction["request"]["body"]["json"]["model"] == RECORDED_MODEL
