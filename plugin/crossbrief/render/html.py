@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 NAMED = 12
-"""Columns of the coverage matrix headed by their outlet; with more articles they are headed by their letter."""
+"""Columns of the coverage matrix headed by their outlet; more are headed by their letter, silent articles left out."""
 
 
 def to_html(briefing: Briefing) -> str:
     """The report: everything escaped, and a content security policy that forbids all but its own style and script."""
     page = Page.of(briefing)
     cards = [*page.cards, *page.minor]
+    rows, columns = coverage(page.desk), used(briefing)
+    speaking = {article for row in rows for article in row.cells}
+    shown = columns if len(columns) <= NAMED else [a for a in columns if a.id in speaking]
     numbered = [(card.number, card.item) for card in cards]
     return page_html(
         "report.html.jinja",
@@ -40,8 +43,9 @@ def to_html(briefing: Briefing) -> str:
             "axis": time_axis(briefing.timeline, numbered),
             "disputed": {n: disputed(entry, numbered) for n, entry in enumerate(briefing.timeline, 1)},
             "anchors": {card.number: card.anchor for card in cards},
-            "rows": coverage(page.desk),
-            "columns": used(briefing),
+            "rows": rows,
+            "columns": shown,
+            "silent": len(columns) - len(shown),
             "named": NAMED,
             "stamp": stamp(briefing),
         },

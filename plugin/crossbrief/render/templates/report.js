@@ -52,5 +52,5 @@
     });
   });
 
-  addEventListener("beforeprint", () => all(".card details, details.minor").forEach((d) => { d.open = true; }));
+  addEventListener("beforeprint", () => all("details.more, details.minor").forEach((d) => { d.open = true; }));
 })();

@@ -1,0 +1,42 @@
+"""The two example articles in; pictures of their report out, into docs/screenshots: narrow and wide, light and dark.
+
+Run it after `sh tests/browser/setup`: `python tests/browser/screenshots.py`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from crossbrief.load import load_set
+from crossbrief.pipeline import brief_with_rules
+from crossbrief.render import render
+from crossbrief.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+TO = ROOT / "docs" / "screenshots"
+HEIGHT = {390: 1900, 1280: 1700}
+"""Pixels from the top, by width: far enough to show the first cards."""
+
+
+def main() -> None:
+    seeds = [str(ROOT / "examples" / "s400" / name) for name in ("a.txt", "b.txt")]
+    html = render(brief_with_rules(load_set(seeds), Settings(engine="rules")), "html")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        path = Path(folder) / "report.html"
+        path.write_text(html, encoding="utf-8")
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for width, height in HEIGHT.items():
+            for scheme in ("light", "dark"):
+                page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+                page.goto(path.as_uri())
+                page.screenshot(path=TO / f"s400-{width}-{scheme}.png")
+                page.close()
+        chromium.close()
+
+
+if __name__ == "__main__":
+    main()
