@@ -1,0 +1,204 @@
+"""The shared context in, opposed or graded words of status said of one thing out: `put on hold`, `abandon`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from crossbrief.compare.clauses import NEGATIONS, Clause, clauses
+from crossbrief.compare.context import Context, Line
+from crossbrief.schema import Relation
+from crossbrief.words import lexicon, stem
+
+_PRONOUNS = frozenset({"it", "them", "him", "her"})
+_NOT_BEFORE_VERB = lexicon("not before predicate")
+_BEFORE_BASE = lexicon("before a base form")
+_OPEN = frozenset({"if", "whether", "could", "may", "might", "should", "can"})
+_REACH = 6
+"""Content words after a phrase that count as its object."""
+_LEAST_OBJECT, _LEAST_SUBJECT = 0.8, 0.8
+"""Least weight of shared words for one object, for one subject."""
+_LEAST_SIMILAR = 0.25
+"""Similarity of two sentences from which exclusive words may contradict each other; people support and oppose many things."""
+_IRREGULAR = dict(pair.split("=") for pair in sorted(lexicon("irregular verbs")))
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """One line of `data/status.txt`."""
+
+    number: int
+    relation: Relation
+    sides: tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
+    """Two sets of phrases, each a tuple of stems."""
+    intransitive: bool
+    """Whether the subject alone decides: `resign`, `retire`."""
+
+
+def base(norm: str) -> str:
+    """The stem of a verb's base form: `withdrew` -> `withdraw`."""
+    return stem(_IRREGULAR.get(norm, norm))
+
+
+@cache
+def contrasts() -> tuple[Contrast, ...]:
+    """The contrasts of `data/status.txt`."""
+    text = files("crossbrief").joinpath("data/status.txt").read_text(encoding="utf-8")
+    found: list[Contrast] = []
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            head, phrases = line.split(": ")
+            relation, _, bare = head.partition(" ")
+            left, right = (
+                tuple(tuple(base(w) for w in phrase.split()) for phrase in side.strip().split(", "))
+                for side in phrases.split("|")
+            )
+            found.append(Contrast(len(found), Relation(relation), (left, right), bool(bare)))
+    return tuple(found)
+
+
+@cache
+def _index() -> dict[str, list[tuple[int, int, tuple[str, ...]]]]:
+    """First stem -> (contrast, side, phrase)."""
+    table: dict[str, list[tuple[int, int, tuple[str, ...]]]] = defaultdict(list)
+    for contrast in contrasts():
+        for side, phrases in enumerate(contrast.sides):
+            for phrase in phrases:
+                table[phrase[0]].append((contrast.number, side, phrase))
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A phrase of a contrast in a sentence."""
+
+    clause: Clause
+    start: int
+    end: int
+    """Word indexes in the clause."""
+    contrast: int
+    side: int
+
+    @property
+    def line(self) -> Line:
+        """Its sentence."""
+        return self.clause.line
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Offsets of the phrase in the sentence."""
+        return self.clause.span(self.start, self.end)
+
+    @property
+    def value(self) -> tuple[int, int]:
+        """Offsets of the phrase with up to three words after it in the clause, for the reader."""
+        return self.clause.span(self.start, min(self.end + 3, len(self.clause.words)))
+
+    @property
+    def subject(self) -> frozenset[str]:
+        """Content stems before the phrase: of its clause when a name stands there, else of the sentence up to it."""
+        first = self.clause.words[0].token.start
+        begin = self.clause.words[self.start].token.start
+        near = [t for t in self.line.tokens if first <= t.start < begin]
+        named = any(first <= n.start < begin for n in self.line.names)
+        tokens = near if named else [t for t in self.line.tokens if t.start < begin]
+        return frozenset(t.stem for t in tokens if t.content)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Stems of the subject that belong to proper names."""
+        named = {t.stem for n in self.line.names for t in n.tokens if t.start < self.span[0]}
+        return self.subject & named
+
+    @property
+    def object(self) -> frozenset[str]:
+        """Content stems of the next words; of the words before when a pronoun stands for them."""
+        _, end = self.span
+        after = [t for t in self.line.tokens if t.start >= end]
+        if after and after[0].norm in _PRONOUNS:
+            return frozenset(t.stem for t in self.line.tokens if t.start < self.span[0] and t.content)
+        return frozenset(t.stem for t in [t for t in after if t.content][:_REACH])
+
+
+def _verbal(clause: Clause, i: int, phrase: tuple[str, ...]) -> bool:
+    """Whether the phrase at `i` is used as a verb: not behind an article, a preposition or an adjective."""
+    norm, before = clause.words[i].norm, clause.words[i - 1].norm if i else ""
+    if before in _NOT_BEFORE_VERB or clause.words[i].token.capitalised:
+        return False
+    if len(phrase) > 1 or norm.endswith(("ed", "ing")) or norm in _IRREGULAR:
+        return True
+    return (
+        before in _BEFORE_BASE
+        or (i > 0 and norm.endswith("s") and clause.words[i - 1].token.capitalised)
+        or before == "it"
+    )
+
+
+def _uses(clause: Clause) -> Iterator[Use]:
+    stems = [base(w.norm) for w in clause.words]
+    if any(w.norm in _OPEN for w in clause.words):
+        return
+    negated = any(w.norm in NEGATIONS for w in clause.words)
+    for i, s in enumerate(stems):
+        for contrast, side, phrase in _index().get(s, ()):
+            whole = tuple(stems[i : i + len(phrase)]) == phrase and _verbal(clause, i, phrase)
+            if whole and (not negated or "not" in phrase or "no" in phrase):
+                yield Use(clause, i, i + len(phrase), contrast, side)
+
+
+def _line_uses(line: Line) -> list[Use]:
+    return [use for clause in clauses(line) for use in _uses(clause)]
+
+
+def uses(context: Context) -> list[Use]:
+    """Every use of a word of status in a set."""
+    return [use for line in context.lines for use in _line_uses(line)]
+
+
+def _settled(a: Use, b: Use) -> bool:
+    """Whether one of the two sentences uses words of both sides: it tells a sequence or two parts, not a conflict."""
+    return any({a.side, b.side} <= {u.side for u in _line_uses(use.line) if u.contrast == a.contrast} for use in (a, b))
+
+
+def same_thing(context: Context, a: Use, b: Use) -> bool:
+    """Whether both are said of one subject and, where they take one, of one object."""
+    if a.line.index == b.line.index or _settled(a, b):
+        return False
+    names = a.names & b.names
+    pronoun = not a.names or not b.names
+    if not names and not pronoun:
+        return False
+    objects = sum(context.weight(s) for s in (a.object & b.object))
+    subjects = sum(context.weight(s) for s in a.subject & b.subject)
+    contrast = contrasts()[a.contrast]
+    if contrast.relation is Relation.CONTRADICTION and context.similarity(a.line, b.line) < _LEAST_SIMILAR:
+        return False
+    if contrast.intransitive:
+        return bool(names) and subjects >= _LEAST_SUBJECT
+    return objects >= _LEAST_OBJECT and (bool(names) or objects >= 2 * _LEAST_OBJECT)
+
+
+def opposed(context: Context) -> Iterator[tuple[Contrast, list[Use], list[Use]]]:
+    """Uses of one contrast's two sides that are said of one thing; those that share a use come together."""
+    table: dict[int, tuple[list[Use], list[Use]]] = defaultdict(lambda: ([], []))
+    for use in uses(context):
+        table[use.contrast][use.side].append(use)
+    for number, (left, right) in table.items():
+        groups: list[tuple[list[Use], list[Use]]] = []
+        for a in left:
+            for b in right:
+                if same_thing(context, a, b):
+                    _join(groups, a, b)
+        yield from ((contrasts()[number], *group) for group in groups)
+
+
+def _join(groups: list[tuple[list[Use], list[Use]]], a: Use, b: Use) -> None:
+    for first, second in groups:
+        if a in first or b in second:
+            first.extend([] if a in first else [a])
+            second.extend([] if b in second else [b])
+            return
+    groups.append(([a], [b]))
