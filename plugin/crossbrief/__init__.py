@@ -1,3 +1,53 @@
 """Several articles on one event in, one briefing out: what happened, and where the sources disagree, with the proof."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crossbrief.api import Briefing, abrief, brief, brief_many
+    from crossbrief.document import Article, ArticleSet
+    from crossbrief.errors import CrossbriefError
+    from crossbrief.schema import Discrepancy, FailedSet
+    from crossbrief.settings import Settings
+
 __version__ = "0.1.0"
+
+# Not fetched on demand like the rest: once anything imports the package `crossbrief.load`, Python puts the package under this name.
+# After the version, which modules below read from here.
+from crossbrief.load import load
+
+__all__ = [
+    "Article",
+    "ArticleSet",
+    "Briefing",
+    "CrossbriefError",
+    "Discrepancy",
+    "FailedSet",
+    "Settings",
+    "abrief",
+    "brief",
+    "brief_many",
+    "load",
+]
+
+_HOMES = {
+    "api": ("Briefing", "abrief", "brief", "brief_many"),
+    "document": ("Article", "ArticleSet"),
+    "errors": ("CrossbriefError",),
+    "schema": ("Discrepancy", "FailedSet"),
+    "settings": ("Settings",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are fetched when they are asked for: every module of the package passes through here, and `--help` needs none."""
+    home = next((home for home, names in _HOMES.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module `crossbrief` has no attribute `{name}`")
+    return getattr(import_module(f"crossbrief.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,144 @@
+"""The Python API: sources in, a `Briefing` out that shows itself in a notebook; sync, async, and for many sets.
+
+Works inside a running event loop too (a notebook, a web server): the synchronous calls then run theirs in a thread of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import html
+import json
+from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from crossbrief import batch, schema
+from crossbrief.asking import Model, Progress
+from crossbrief.document import Article, ArticleSet
+from crossbrief.load import Access, load_set
+from crossbrief.pipeline import brief_set, brief_with_rules
+from crossbrief.render import render
+from crossbrief.schema import FailedSet
+from crossbrief.settings import Engine, Settings
+
+T = TypeVar("T")
+
+Source = str | Path | Article
+"""A file, folder, glob, address or feed; or an article at hand."""
+
+
+class Briefing(schema.Briefing):
+    """A briefing for people at a keyboard: the same model, which also shows itself.
+
+    The data model stands at the bottom of the house and knows no renderer; how it looks is added here, where it is handed out.
+    """
+
+    def _repr_html_(self) -> str:
+        """The report in a frame of its own: its styles stay inside, and nothing in it can run or reach the notebook."""
+        page = html.escape(render(self, "html"), quote=True)
+        return f'<iframe sandbox="allow-popups" style="width:100%;height:40rem;border:0" srcdoc="{page}"></iframe>'
+
+    def _repr_markdown_(self) -> str:
+        return render(self, "md")
+
+
+def brief(
+    sources: Source | ArticleSet | Sequence[Source],
+    *,
+    model: str | Model | None = None,
+    engine: Engine | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Briefing:
+    """Brief articles on one event.
+
+    `model` is a name for the endpoint of `settings`, or anything with an `ask` of its own. `model` and `engine` count for more than
+    `settings`. Without a model named or configured (OPENAI_API_KEY, OPENAI_BASE_URL, CROSSBRIEF_MODEL) the rules do the job.
+
+    Raises:
+        CrossbriefError: see `crossbrief.errors`; `code` says which failure it is.
+    """
+    given, chosen, own = _job(sources, model, engine, settings)
+    if chosen.resolve().engine == "rules" and own is None:
+        return _shown(brief_with_rules(given, chosen))
+    return _shown(run(brief_set(given, chosen, model=own, progress=progress)))
+
+
+async def abrief(
+    sources: Source | ArticleSet | Sequence[Source],
+    *,
+    model: str | Model | None = None,
+    engine: Engine | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Briefing:
+    """`brief` without blocking the event loop; cancelling it cancels the request to the model.
+
+    Raises:
+        CrossbriefError: as `brief`.
+    """
+    given, chosen, own = await asyncio.to_thread(_job, sources, model, engine, settings)
+    if chosen.resolve().engine == "rules" and own is None:
+        return _shown(await asyncio.to_thread(brief_with_rules, given, chosen))
+    return _shown(await brief_set(given, chosen, model=own, progress=progress))
+
+
+def brief_many(
+    sets: Iterable[ArticleSet | Mapping[str, Any] | str], *, settings: Settings | None = None, jobs: int | None = None
+) -> Iterator[Briefing | FailedSet]:
+    """Brief many sets, in their order, `jobs` at a time; a set that cannot be briefed gives a `FailedSet` and stops nothing.
+
+    A set is an `ArticleSet`, an object `{"id": ..., "articles": [{"text": ...}]}` or a line of JSON. Rules run in processes of
+    their own: in a script, call this under `if __name__ == "__main__":`.
+    """
+    for result in batch.run((_line(given) for given in sets), settings or Settings(), jobs=jobs):
+        yield result if isinstance(result, FailedSet) else _shown(result)
+
+
+def _job(
+    sources: Source | ArticleSet | Sequence[Source],
+    model: str | Model | None,
+    engine: Engine | None,
+    settings: Settings | None,
+) -> tuple[ArticleSet, Settings, Model | None]:
+    chosen = settings or Settings()
+    if engine:
+        chosen = replace(chosen, engine=engine)
+    if isinstance(model, str):
+        chosen = replace(chosen, model=model)
+    if isinstance(sources, ArticleSet):
+        return sources, chosen, None if isinstance(model, str) else model
+    listed = [sources] if isinstance(sources, str | Path | Article) else list(sources)
+    access = Access(max_article_bytes=chosen.max_article_bytes)
+    given = load_set(listed, access=access, max_set_bytes=chosen.max_set_bytes)
+    return given, chosen, None if isinstance(model, str) else model
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end, from inside a running event loop too: asyncio allows one loop a thread, so that one gets a second thread."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(contextvars.copy_context().run, asyncio.run, work).result()
+
+
+def _shown(briefing: schema.Briefing) -> Briefing:
+    # Validated already: the fields are taken over as they are.
+    return Briefing.model_construct(_fields_set=briefing.model_fields_set, **dict(briefing))
+
+
+def _line(given: ArticleSet | Mapping[str, Any] | str) -> str:
+    if isinstance(given, str):
+        return given
+    if isinstance(given, ArticleSet):
+        given = {
+            "id": given.id,
+            "event": given.event,
+            "articles": [a.model_dump(exclude_none=True) for a in given.articles],
+        }
+    return json.dumps(given)

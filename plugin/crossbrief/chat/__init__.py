@@ -1,0 +1,121 @@
+"""What chat tools ask for, done: one `Chat` behind the MCP server and the function tool, with the memory between their calls."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from crossbrief.asking import Progress
+from crossbrief.chat.assignment import answer, ask, mistakes
+from crossbrief.chat.evidence import lay_open
+from crossbrief.chat.reach import ArticleInput, Reach, Wanted
+from crossbrief.chat.results import Assignment, EvidenceView, Findings, KeptBriefing, Submission
+from crossbrief.chat.shelf import Shelf
+from crossbrief.document import ArticleSet
+from crossbrief.errors import InputError
+from crossbrief.pipeline import brief_set, brief_with_rules
+from crossbrief.schema import Briefing
+from crossbrief.settings import Settings
+
+__all__ = ["ArticleInput", "Chat", "Reach", "Wanted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An assignment that was handed out."""
+
+    given: ArticleSet
+    settings: Settings
+
+
+@dataclass
+class Chat:
+    """The tools' work and what is remembered between two calls; every method raises `CrossbriefError` and leaves it usable."""
+
+    reach: Reach = field(default_factory=Reach)
+    settings: Settings = field(default_factory=Settings)
+    """The operator's: a caller can choose the engine and the language, never the endpoint or the key."""
+    briefings: Shelf[Briefing] = field(default_factory=Shelf)
+    assignments: Shelf[Job] = field(default_factory=Shelf)
+
+    async def brief(self, wanted: Wanted, settings: Settings, progress: Progress | None = None) -> KeptBriefing:
+        """Brief what is wanted; the whole briefing is kept, the answer goes without the articles' text."""
+        given = await self._gather(wanted)
+        if settings.resolve().engine == "rules":
+            return self._keep(await asyncio.to_thread(brief_with_rules, given, settings))
+        return self._keep(await brief_set(given, settings, progress=progress))
+
+    async def compare(self, wanted: Wanted, *, compatible: bool = False) -> Findings:
+        """The discrepancies alone, by rules."""
+        given = await self._gather(wanted)
+        settings = replace(self.settings, engine="rules", compatible=compatible)
+        kept = self._keep(await asyncio.to_thread(brief_with_rules, given, settings))
+        return Findings(**{name: getattr(kept, name) for name in Findings.model_fields})
+
+    async def prepare(self, wanted: Wanted, *, language: str = "en") -> Assignment:
+        """Hand out the job of writing, with a token to hand the draft in."""
+        job = Job(await self._gather(wanted), replace(self.settings, language=language))
+        request = await asyncio.to_thread(ask, job.given, job.settings)
+        token = secrets.token_urlsafe(12)
+        self.assignments.put(token, job, sum(len(a.text) for a in job.given.articles))
+        by_role = {role: [m.content for m in request.messages if m.role == role] for role in ("system", "user")}
+        return Assignment(
+            token=token,
+            expires_in=int(self.assignments.seconds),
+            instructions="\n\n".join(by_role["system"]),
+            material="\n\n".join(by_role["user"]),
+            draft_schema=request.schema,
+        )
+
+    async def submit(self, token: str, draft: Mapping[str, Any] | str) -> Submission:
+        """Check a draft sentence by sentence. The token stays good, so that a mended draft can follow."""
+        job = self.assignments.get(token)
+        if job is None:
+            raise InputError("This token is unknown or has expired; call prepare_briefing again.", code="unknown_id")
+        text = draft if isinstance(draft, str) else json.dumps(draft, ensure_ascii=False)
+        made = await asyncio.to_thread(answer, job.given, job.settings, text)
+        if isinstance(made, tuple):
+            return Submission(accepted=False, errors=made)
+        errors = mistakes(made.rejected)
+        return Submission(accepted=not errors, errors=errors, briefing=self._keep(made))
+
+    def evidence(self, briefing_id: str, discrepancy_id: str) -> EvidenceView:
+        """The sentences of one discrepancy, each with those around it."""
+        return lay_open(self.find(briefing_id), briefing_id, discrepancy_id)
+
+    def find(self, briefing_id: str) -> Briefing:
+        """A kept briefing, whole.
+
+        Raises:
+            InputError: `unknown_id`.
+        """
+        briefing = self.briefings.get(briefing_id)
+        if briefing is None:
+            raise InputError(
+                f"No briefing `{briefing_id[:40]}` is kept (any longer); brief the articles again.", code="unknown_id"
+            )
+        return briefing
+
+    def kept(self) -> list[tuple[str, Briefing]]:
+        """Ids and briefings kept at the moment, the newest last."""
+        return self.briefings.items()
+
+    async def _gather(self, wanted: Wanted) -> ArticleSet:
+        return await asyncio.to_thread(self.reach.gather, wanted, self.settings)
+
+    def _keep(self, briefing: Briefing) -> KeptBriefing:
+        name = _name(briefing)
+        self.briefings.put(name, briefing, sum(len(a.text or "") for a in briefing.articles))
+        slim = tuple(a.model_copy(update={"text": None, "sentences": ()}) for a in briefing.articles)
+        return KeptBriefing(**{**dict(briefing), "articles": slim}, briefing_id=name)
+
+
+def _name(briefing: Briefing) -> str:
+    """The same briefing twice is kept once: the name is made of its content, but for when it was made."""
+    content = briefing.model_dump_json(exclude={"created": True, "articles": {"__all__": {"text", "sentences"}}})
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]

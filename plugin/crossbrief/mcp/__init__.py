@@ -1,0 +1,48 @@
+"""What callers may open and where to listen, in; crossbrief served to chat tools over the Model Context Protocol, until stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from crossbrief.chat.reach import Reach
+from crossbrief.errors import UsageError
+from crossbrief.mcp.listen import Listen
+from crossbrief.settings import Settings
+
+__all__ = ["Listen", "Reach", "serve"]
+
+
+def serve(
+    *,
+    roots: Sequence[Path] = (),
+    allow_urls: bool = False,
+    listen: Listen | None = None,
+    settings: Settings | None = None,
+) -> None:
+    """Serve until standard input ends, or, with `listen`, over streamable HTTP until interrupted.
+
+    Raises:
+        UsageError: `missing_extra` without the `mcp` extra; `bad_setting` for a root that is no folder, or an address off
+            loopback without a token and the names clients call it by.
+    """
+    for root in roots:
+        if not root.is_dir():
+            raise UsageError(f"`--root {root}` is not a folder.", code="bad_setting")
+    if listen:
+        listen.check()
+    try:
+        import mcp  # noqa: F401 - the extra may be absent
+    except ImportError as error:
+        raise UsageError(
+            "The MCP server needs an extra; run: pip install 'crossbrief[mcp]'", code="missing_extra"
+        ) from error
+    from crossbrief.mcp.server import build
+
+    server = build(Reach(tuple(roots), allow_urls), settings or Settings())
+    if listen is None:
+        server.run("stdio")
+    else:
+        from crossbrief.mcp.http import run
+
+        run(server, listen)

@@ -1,0 +1,394 @@
+"""The MCP server through real clients: in this process, over stdio to the command, over HTTP, in today's and the legacy protocol."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client, StdioServerParameters
+
+import seeds
+from crossbrief.mcp import Reach
+from crossbrief.mcp.server import build
+from crossbrief.settings import Settings
+
+pytestmark = pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
+NOTHING = Reach()
+RULES = Settings(engine="rules")
+COMMAND = [sys.executable, "-m", "crossbrief", "mcp", "--engine", "rules", "--root", str(seeds.FOLDER)]
+TOOLS = ["brief_articles", "compare_articles", "prepare_briefing", "submit_briefing", "show_evidence"]
+PLAIN = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "CROSSBRIEF_"))}
+
+
+def text(result: Any) -> str:
+    return str(result.content[0].text)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def local(reach: Reach = NOTHING, settings: Settings = RULES, **client: Any) -> AsyncIterator[Client]:
+    async with Client(build(reach, settings), **client) as connected:
+        yield connected
+
+
+def in_process(journey: Any, reach: Reach = NOTHING, settings: Settings = RULES, **client: Any) -> Any:
+    async def main() -> Any:
+        async with local(reach, settings, **client) as connected:
+            return await journey(connected)
+
+    return asyncio.run(main())
+
+
+class Served:
+    """The command listening on a port of this machine."""
+
+    def __init__(self, *options: str, environment: dict[str, str] | None = None) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}/mcp"
+        self.process = subprocess.Popen(
+            [*COMMAND, "--http", f"127.0.0.1:{self.port}", *options],
+            env=PLAIN | (environment or {}),
+            stderr=subprocess.PIPE,
+        )
+        while not self.listening():
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server did not come up: {self.stop()}")
+            time.sleep(0.05)
+
+    def listening(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def stop(self) -> str:
+        self.process.terminate()
+        return self.process.communicate(timeout=20)[1].decode()
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    server = Served()
+    yield server
+    server.stop()
+
+
+def transport(kind: str, served: Served) -> Any:
+    if kind == "in process":
+        return build(Reach((seeds.FOLDER,)), RULES)
+    if kind == "stdio":
+        return StdioServerParameters(command=COMMAND[0], args=COMMAND[1:], env=PLAIN)
+    return served.url
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+@pytest.mark.parametrize("kind", ["in process", "stdio", "http"])
+def test_a_client_lists_and_calls_every_tool(kind: str, mode: str, served: Served) -> None:
+    async def main() -> None:
+        async with Client(transport(kind, served), mode=mode) as client:
+            assert client.protocol_version == ("2026-07-28" if mode == "auto" else "2025-11-25")
+            await journey(client)
+
+    asyncio.run(main())
+
+
+async def journey(client: Client) -> None:
+    tools = (await client.list_tools()).tools
+    assert [tool.name for tool in tools] == TOOLS
+    assert all(tool.output_schema and tool.description for tool in tools)
+    steps: list[float] = []
+
+    async def step(progress: float, total: float | None, message: str | None) -> None:
+        steps.append(progress)
+
+    made = await client.call_tool("brief_articles", {"paths": ["a.txt", "b.txt"]}, progress_callback=step)
+    briefing = made.structured_content
+    assert briefing is not None
+    assert all(seeds.found(briefing["discrepancies"]))
+    assert text(made).startswith("# ")
+    assert steps == sorted(set(steps))
+    assert len(steps) >= 2
+    found = await client.call_tool("compare_articles", {"articles": seeds.texts()})
+    assert found.structured_content
+    assert all(seeds.found(found.structured_content["discrepancies"]))
+    first = briefing["discrepancies"][0]
+    shown = await client.call_tool(
+        "show_evidence", {"briefing_id": briefing["briefing_id"], "discrepancy_id": first["id"]}
+    )
+    passage = json.loads(text(shown))["sides"][0]["passages"][0]
+    assert passage["quote"] == first["positions"][0]["evidence"][0]["quote"]
+    assert passage["before"] or passage["after"]
+    given = await client.call_tool("prepare_briefing", {"paths": ["a.txt", "b.txt"]})
+    assert given.structured_content
+    assert "[b2] " in given.structured_content["material"]
+    token = given.structured_content["token"]
+    handed_in = await client.call_tool("submit_briefing", {"token": token, "draft": draft(given.structured_content)})
+    assert handed_in.structured_content
+    assert handed_in.structured_content["accepted"], text(handed_in)
+    kept = await client.read_resource(f"crossbrief://briefings/{briefing['briefing_id']}")
+    whole = json.loads(kept.contents[0].text)
+    by_id = {a["id"]: a["text"] for a in whole["articles"]}
+    assert all(by_id[e["article"]][e["start"] : e["end"]] == e["quote"] for e in first["positions"][0]["evidence"])
+    assert (
+        "discrepancies"
+        in json.loads((await client.read_resource("crossbrief://schema/briefing")).contents[0].text)["properties"]
+    )
+    assert (await client.get_prompt("brief", {"sources": "a.txt"})).messages
+
+
+def draft(given: dict[str, Any], **parts: Any) -> dict[str, Any]:
+    """An honest draft on the seeds, with an opinion on each finding as the schema asks; `parts` replace its own."""
+    summary = "New Delhi has signed a $5.4 billion deal for the delivery of five S-400 weapons systems."
+    findings = given["draft_schema"]["$defs"].get("DraftOpinions", {"properties": {}})["properties"]
+    honest: dict[str, Any] = {
+        "headline": "New Delhi has signed a $5.4 billion deal",
+        "summary": [{"text": summary, "sentences": ["a1"]}],
+        "key_points": [{"text": "The deal risks provoking more sanctions against Russia.", "sentences": ["a2"]}],
+        "timeline": [],
+        "perspectives": [],
+        "discrepancies": [],
+    }
+    if findings:
+        honest["opinions"] = {f: {"reason": "The articles differ.", "verdict": "agrees"} for f in findings}
+    return honest | parts
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A root with one article, a link out, a link to a device, a pipe, a folder, and a neighbour whose name begins alike."""
+    root = tmp_path / "root"
+    (root / "sub").mkdir(parents=True)
+    (tmp_path / "root-secret").mkdir()
+    (tmp_path / "root-secret" / "b.txt").write_text("secret", encoding="utf-8")
+    (root / "a.txt").write_text(Path(seeds.PATHS[0]).read_text(encoding="utf-8"), encoding="utf-8")
+    (root / "out").symlink_to(tmp_path / "root-secret" / "b.txt")
+    (root / "out-folder").symlink_to(tmp_path / "root-secret")
+    (root / "zero").symlink_to("/dev/zero")
+    (root / "loop").symlink_to(root / "loop")
+    os.mkfifo(root / "pipe")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/etc/passwd", "path_not_allowed"),
+        ("../root-secret/b.txt", "path_not_allowed"),
+        ("sub/../../root-secret/b.txt", "path_not_allowed"),
+        ("out", "path_not_allowed"),
+        ("out-folder/b.txt", "path_not_allowed"),
+        ("/dev/zero", "path_not_allowed"),
+        ("zero", "path_not_allowed"),
+        ("/dev/stdin", "path_not_allowed"),
+        ("pipe", "path_not_allowed"),
+        ("sub", "path_not_allowed"),
+        (".", "path_not_allowed"),
+        ("loop", "path_not_allowed"),
+        ("a.txt\0.png", "path_not_allowed"),
+        ("x" * 5000, "file_not_found"),
+        ("/nowhere/at/all", "path_not_allowed"),
+        ("-", "file_not_found"),
+        ("*.txt", "file_not_found"),
+        ("missing.txt", "file_not_found"),
+        ("file:///etc/passwd", "file_not_found"),
+        ("~/.ssh/id_rsa", "file_not_found"),
+    ],
+)
+def test_a_path_that_does_not_lead_to_a_regular_file_inside_the_root_is_refused(
+    path: str, code: str, folder: Path
+) -> None:
+    async def call(client: Client) -> Any:
+        refused = await client.call_tool("compare_articles", {"paths": ["a.txt", path]})
+        still = await client.call_tool("compare_articles", {"paths": ["a.txt"]})
+        return refused, still
+
+    refused, still = in_process(call, Reach((folder,)))
+    assert refused.is_error
+    assert text(refused).startswith(f"{code}: ")
+    assert refused.meta["crossbrief/code"] == code
+    assert "secret" not in text(refused).replace("root-secret/b.txt", "")
+    assert not still.is_error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({}, "no_articles"),
+        ({"paths": ["a.txt"]}, "path_not_allowed"),
+        ({"urls": ["https://example.org/"]}, "url_not_allowed"),
+        ({"articles": [""]}, "empty_article"),
+        ({"articles": ["{}" * 10]}, "empty_article"),
+        ({"articles": [{"text": 5}]}, "usage"),
+        ({"articles": "a"}, "usage"),
+        ({"articles": [None]}, "usage"),
+        ({"articles": ["x"] * 1001}, "set_too_large"),
+        ({"articles": ["x" * (1 << 20) + "y"]}, "article_too_large"),
+        ({"articles": ["word " * 200_000] * 9}, "set_too_large"),
+        ({"articles": ["a b c"], "options": {"engine": "magic"}}, "usage"),
+    ],
+)
+def test_a_bad_call_is_an_error_with_its_code_and_the_server_goes_on(arguments: dict[str, Any], code: str) -> None:
+    async def call(client: Client) -> Any:
+        refused = await client.call_tool("brief_articles", arguments)
+        still = await client.call_tool("brief_articles", {"articles": seeds.texts()})
+        return refused, still
+
+    refused, still = in_process(call)
+    assert refused.is_error
+    assert text(refused).startswith(f"{code}: ")
+    assert refused.structured_content is None
+    assert not still.is_error
+
+
+def test_urls_are_opened_where_the_operator_allows_it_but_never_on_this_machine() -> None:
+    async def call(client: Client) -> Any:
+        return [
+            await client.call_tool("brief_articles", {"urls": [url]})
+            for url in ("http://127.0.0.1:1/", "file:///etc/passwd", "http://169.254.169.254/latest")
+        ]
+
+    for refused in in_process(call, Reach(allow_urls=True)):
+        assert text(refused).startswith("url_not_allowed: ")
+
+
+async def handed_in(client: Client, **parts: Any) -> tuple[dict[str, Any], str]:
+    given = await client.call_tool("prepare_briefing", {"articles": seeds.texts()})
+    assert given.structured_content
+    body = {"token": given.structured_content["token"], "draft": draft(given.structured_content, **parts)}
+    made = await client.call_tool("submit_briefing", body)
+    assert not made.is_error, text(made)
+    assert made.structured_content
+    return made.structured_content, text(made)
+
+
+def test_an_invented_id_a_foreign_value_and_a_changed_figure_come_back_named_and_are_not_in_the_result() -> None:
+    changed = "New Delhi has signed a $5.7 billion deal for the delivery of five S-400 weapons systems."
+    invented = "The deal was celebrated with fireworks over the Yamuna."
+    parts = {
+        "summary": [{"text": changed, "sentences": ["a1"]}],
+        "key_points": [
+            {"text": invented, "sentences": ["z99"]},
+            {"text": "The deal risks provoking more sanctions against Russia.", "sentences": ["a2"]},
+        ],
+        "discrepancies": [
+            {
+                "positions": [
+                    {"value": "seven regiments", "sentences": ["a1"]},
+                    {"value": "five Russian S-400 Triumf", "sentences": ["b6"]},
+                ],
+                "type": "figure",
+                "relation": "contradiction",
+                "question": "How many systems?",
+                "explanation": "The articles give different numbers.",
+            }
+        ],
+    }
+    made, told = in_process(lambda client: handed_in(client, **parts))
+    assert not made["accepted"]
+    assert {e["reason"] for e in made["errors"]} == {
+        "unknown_sentence",
+        "value_not_in_sentence",
+        "figure_not_in_evidence",
+    }
+    printed = json.dumps(made["briefing"] | {"rejected": []})
+    for wrong in ("5.7", "fireworks", "seven regiments"):
+        assert any(wrong in json.dumps(error) for error in made["errors"])
+        assert wrong in told.split("\n# ")[0]
+        assert wrong not in printed
+    assert "risks provoking more sanctions" in printed
+    assert all(seeds.found(made["briefing"]["discrepancies"]))
+
+
+def test_a_mended_draft_is_taken_under_the_same_token() -> None:
+    async def call(client: Client) -> Any:
+        given = (await client.call_tool("prepare_briefing", {"articles": seeds.texts()})).structured_content
+        assert given
+        results = []
+        for cited in ("z1", "a2"):
+            point = {"text": "The deal risks provoking more sanctions against Russia.", "sentences": [cited]}
+            body = {"token": given["token"], "draft": draft(given, key_points=[point])}
+            results.append((await client.call_tool("submit_briefing", body)).structured_content)
+        return results
+
+    first, second = in_process(call)
+    assert not first["accepted"]
+    assert second["accepted"]
+    assert second["briefing"]["key_points"][0]["evidence"][0]["sentence"] == "a2"
+    assert second["briefing"]["model"] == "the chat tool's model"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{}, {"headline": 5}, {"headline": "x", "summary": "y"}, {"a": [[[]]]}, {"summary": [{"text": "x"}]}],
+    ids=str,
+)
+def test_a_draft_that_does_not_follow_the_schema_comes_back_with_what_is_wrong(wrong: dict[str, Any]) -> None:
+    async def call(client: Client) -> Any:
+        given = (await client.call_tool("prepare_briefing", {"articles": seeds.texts()})).structured_content
+        assert given
+        return await client.call_tool("submit_briefing", {"token": given["token"], "draft": wrong})
+
+    made = in_process(call)
+    assert not made.structured_content["accepted"]
+    assert made.structured_content["briefing"] is None
+    assert all(e["reason"] == "invalid_output" and e["detail"] for e in made.structured_content["errors"])
+    assert "summary" in text(made)
+
+
+def test_a_draft_of_which_nothing_holds_gives_its_errors_and_no_briefing() -> None:
+    nothing = {
+        "headline": "Aliens land in Goa",
+        "summary": [{"text": "Aliens have landed in Goa.", "sentences": ["a1"]}],
+        "key_points": [],
+    }
+    made, told = in_process(lambda client: handed_in(client, **nothing))
+    assert made["briefing"] is None
+    assert {e["kind"] for e in made["errors"]} == {"headline", "summary"}
+    assert "Mend them" in told
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("submit_briefing", {"token": "made-up", "draft": {}}),
+        ("show_evidence", {"briefing_id": "0123456789abcdef", "discrepancy_id": "x"}),
+    ],
+)
+def test_an_unknown_token_or_id_says_so(tool: str, arguments: dict[str, Any]) -> None:
+    refused = in_process(lambda client: client.call_tool(tool, arguments))
+    assert text(refused).startswith("unknown_id: ")
+
+
+def test_an_unknown_discrepancy_names_those_there_are() -> None:
+    async def call(client: Client) -> Any:
+        made = (await client.call_tool("compare_articles", {"articles": seeds.texts()})).structured_content
+        assert made
+        body = {"briefing_id": made["briefing_id"], "discrepancy_id": "nope"}
+        return made, await client.call_tool("show_evidence", body)
+
+    made, refused = in_process(call)
+    assert made["discrepancies"][0]["id"] in text(refused)
+
+
+def test_answers_leave_the_articles_with_the_server() -> None:
+    async def call(client: Client) -> Any:
+        return await client.call_tool("brief_articles", {"articles": seeds.texts()})
+
+    made = in_process(call)
+    unquoted = "Russia and China will gain a crucial ally in their push"
+    assert unquoted in seeds.texts()[0]["text"]
+    assert all(a["text"] is None for a in made.structured_content["articles"])
+    assert unquoted not in json.dumps(made.structured_content)
