@@ -1,61 +1,164 @@
-"""Lines of JSON in, one result a line out, in the same order: a briefing, or what was wrong with the set."""
+"""Lines of JSON in, one outcome a line out, in the same order; a store lets it go on where an earlier run stopped."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from crossbrief.errors import CrossbriefError
-from crossbrief.load import parse_set
-from crossbrief.pipeline import brief_set, brief_with_rules
-from crossbrief.schema import Briefing, FailedSet
+from crossbrief.executors import FEW, Executor, local
+from crossbrief.fingerprint import fingerprint
+from crossbrief.outcome import Outcome, failed
 from crossbrief.settings import Settings
+from crossbrief.store import LEASE_SECONDS, Claim, Store
 
-AHEAD = 4
-"""Sets in the queue for every worker: enough to keep it busy, few enough to keep memory flat."""
+WINDOW = 64
+"""Sets held in memory at least, waiting, running or finished: a slow set holds up the output, not the work behind."""
+
+POLL_SECONDS = 0.2
+"""How often the loop looks up while nothing finishes: for a request to stop, for sets that another process has."""
 
 
-def run(lines: Iterable[str], settings: Settings, *, jobs: int | None = None) -> Iterator[Briefing | FailedSet]:
-    """Brief every line; rules in `jobs` processes, a model with `jobs` sets in flight. One bad set does not stop the others."""
+@dataclass(slots=True)
+class _Slot:
+    """One line on its way."""
+
+    line: str
+    key: str
+    claim: Claim | None = None
+    future: Future[Outcome] | None = None
+    outcome: Outcome | None = None
+    look_again: float = 0.0
+    """Monotonic seconds before which asking the store again is pointless, because another process has the set."""
+    crashes: int = 0
+    """How often a worker died while it may have had this set."""
+
+
+@dataclass
+class Run:
+    """One pass over many sets."""
+
+    executor: Executor
+    settings: Settings
+    """Resolved."""
+    store: Store | None = None
+    reuse: bool = True
+    """Whether results that the store holds are taken from it."""
+    stop: threading.Event | None = None
+    """Once set: what runs is ended, what is finished is kept, and the iteration ends early."""
+    on_done: Callable[[Outcome], None] | None = None
+    """Called once for every outcome, as they come, which is not the order of the input."""
+    _window: deque[_Slot] = field(default_factory=deque)
+    _renewed: float = 0.0
+
+    def outcomes(self, lines: Iterable[str]) -> Iterator[Outcome]:
+        """The outcome of each line, in their order; memory holds a window of them.
+
+        Raises:
+            StoreError: a result could not be kept; nothing more is started then.
+        """
+        source = iter(lines)
+        window = self._window
+        self._renewed = time.monotonic()
+        try:
+            while not (self.stop and self.stop.is_set()):
+                room = max(WINDOW, 2 * self.executor.capacity) - len(window)
+                window.extend(_Slot(line, self._key(line)) for line in islice(source, max(room, 0)))
+                if not window:
+                    return
+                self._start()
+                self._collect(POLL_SECONDS)
+                while window and (outcome := window[0].outcome):
+                    window.popleft()
+                    yield outcome
+        finally:
+            self.executor.close()
+        # Stopped: what finished while the workers were closing has been paid for.
+        self._collect(0)
+
+    def _key(self, line: str) -> str:
+        return fingerprint(line, self.settings) if self.store else ""
+
+    def _start(self) -> None:
+        """Submit what waits, as far as the executor has room; after a crash the suspects first, one at a time."""
+        running = sum(slot.future is not None for slot in self._window)
+        waiting = [s for s in self._window if not s.future and not s.outcome and s.look_again <= time.monotonic()]
+        suspects = [slot for slot in waiting if slot.crashes]
+        careful = any(slot.crashes and not slot.outcome for slot in self._window)
+        room = (1 if careful else self.executor.capacity) - running
+        for slot in self._take(suspects or waiting, room):
+            slot.future = self.executor.submit(slot.line)
+
+    def _take(self, waiting: list[_Slot], room: int) -> list[_Slot]:
+        """Those of the waiting sets, `room` at most, that this process may do now; the store may know the rest."""
+        if room <= 0 or not waiting:
+            return []
+        if not self.store:
+            return waiting[:room]
+        held = [slot for slot in waiting if slot.claim][:room]
+        asked = [slot for slot in waiting if not slot.claim]
+        for slot, taken in zip(
+            asked, self.store.take([s.key for s in asked], room - len(held), self.reuse), strict=False
+        ):
+            if isinstance(taken, Claim):
+                slot.claim = taken
+                held.append(slot)
+            elif taken:
+                self._done(slot, taken)
+            else:
+                slot.look_again = time.monotonic() + POLL_SECONDS
+        return held
+
+    def _collect(self, timeout: float) -> None:
+        """Wait until something finishes, and keep it."""
+        running = {slot.future: slot for slot in self._window if slot.future}
+        if running:
+            wait(running, timeout=timeout, return_when=FIRST_COMPLETED)
+        elif not any(slot.outcome for slot in self._window):
+            time.sleep(timeout)
+        made = [(slot, outcome) for future, slot in running.items() if future.done() and (outcome := self._made(slot))]
+        if self.store and made:
+            kept = self.store.finish([(slot.claim, outcome) for slot, outcome in made if slot.claim])
+            for (slot, outcome), ours in zip(made, kept, strict=True):
+                if ours:
+                    self._done(slot, outcome)
+                else:
+                    slot.claim = slot.future = None
+        else:
+            for slot, outcome in made:
+                self._done(slot, outcome)
+        if self.store and time.monotonic() - self._renewed > LEASE_SECONDS / 3:
+            self.store.renew()
+            self._renewed = time.monotonic()
+
+    def _made(self, slot: _Slot) -> Outcome | None:
+        """A finished future's outcome; None when it was cancelled or its worker died and it is to be tried again."""
+        future, slot.future = slot.future, None
+        if future is None or future.cancelled():
+            return None
+        error = future.exception()
+        if error is None:
+            return future.result()
+        slot.crashes += 1
+        if slot.crashes < 2:
+            return None
+        return failed(slot.line, CrossbriefError("A worker process died on this set, twice.", code="worker_died"))
+
+    def _done(self, slot: _Slot, outcome: Outcome) -> None:
+        slot.outcome, slot.claim, slot.future = outcome, None, None
+        if self.on_done:
+            self.on_done(outcome)
+
+
+def brief_lines(lines: Iterable[str], settings: Settings, *, jobs: int | None = None) -> Iterator[Outcome]:
+    """Brief every line on this machine, without a store: rules in `jobs` processes, or `jobs` sets in flight."""
     chosen = settings.resolve()
-    workers = jobs or os.cpu_count() or 1
     source = iter(lines)
-    if workers == 1 or chosen.engine == "model":
-        yield from (brief_line(line, chosen) for line in source)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        waiting = [pool.submit(brief_line, line, chosen) for line in islice(source, workers * AHEAD)]
-        while waiting:
-            yield waiting.pop(0).result()
-            waiting.extend(pool.submit(brief_line, line, chosen) for line in islice(source, 1))
-
-
-def brief_line(line: str, settings: Settings) -> Briefing | FailedSet:
-    """Brief one line of JSON; every failure of the set becomes a line that says so."""
-    try:
-        given = parse_set(line)
-        if settings.engine == "rules":
-            return brief_with_rules(given, settings)
-        return asyncio.run(brief_set(given, settings))
-    except CrossbriefError as error:
-        return FailedSet(
-            set_id=_set_id(line),
-            error={
-                "code": error.code,
-                "message": str(error),
-                "retryable": error.retryable,
-                "requests_made": error.requests_made,
-            },
-        )
-
-
-def _set_id(line: str) -> str:
-    """The set's id if the line can be read at all, so that a failed line can be found again."""
-    try:
-        return str(json.loads(line).get("id", ""))
-    except (ValueError, AttributeError, RecursionError):
-        return ""
+    first = list(islice(source, FEW + 1))
+    executor = local(chosen, jobs, len(first))
+    return Run(executor, chosen).outcomes(chain(first, source))

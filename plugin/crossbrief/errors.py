@@ -9,7 +9,10 @@
     │                                     response_too_large, refused, content_filtered, output_truncated
     ├── OutputError              exit 5   invalid_output, nothing_verified
     ├── BudgetError              exit 6   budget_exceeded, deadline_exceeded
-    └── StoreError               exit 7   store_failed, store_corrupt, store_version, bad_briefing
+    ├── StoreError               exit 7   store_failed, store_corrupt, store_version, bad_briefing
+    └── StoppedError             exit 130 interrupted
+
+A set of a batch may also carry `worker_died` and `internal_error`, exit 1.
 
 The class says whose problem it is; `code` says which one. Codes are part of the contract: scripts and chat tools match on them.
 """
@@ -87,3 +90,9 @@ class StoreError(CrossbriefError):
     """Results could not be kept or read back."""
 
     exit_status = 7
+
+
+class StoppedError(CrossbriefError):
+    """The user ended it; what was finished is kept."""
+
+    exit_status = 130

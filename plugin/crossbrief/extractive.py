@@ -96,7 +96,8 @@ class _Index:
     def centrality(self, line: _Line, told: Set[str] = frozenset()) -> float:
         """How much of the common story the line tells beyond the terms already told."""
         spread = max(self._documents - 1, 1)
-        common = sum(
+        # fsum: the order of a set changes with the process, and with it the last digit of a plain sum.
+        common = math.fsum(
             self._weight[t] * (self._shared[t] - 1 if self._documents > 1 else 1) * (TOLD if t in told else 1) / spread
             for t in line.terms
         )
@@ -110,13 +111,13 @@ class _Index:
         return shared / max(min(self._sum(one.terms), self._sum(other.terms)), 1e-9)
 
     def _sum(self, terms: Iterable[str]) -> float:
-        return sum(self._weight[t] for t in terms)
+        return math.fsum(self._weight[t] for t in terms)
 
     def nearest(self, line: _Line) -> dict[int, tuple[float, _Line]]:
         """For every other document the line closest to `line`, found through the shared terms."""
         shared: Counter[str] = Counter()
         by_id: dict[str, _Line] = {}
-        for term in line.terms:
+        for term in sorted(line.terms):
             if len(self._holders[term]) > 200:  # a term of everywhere tells nothing and would make this quadratic
                 continue
             for other in self._holders[term]:
@@ -165,7 +166,7 @@ def _headline(documents: Sequence[Document], lines: Sequence[_Line], scores: dic
     titled = [d.article.title for d in documents if d.article.title]
     if titled:
         return max(
-            titled, key=lambda t: (sum(math.log1p(weight[w]) for w in _terms(t)) / (3 + len(_terms(t))), -len(t))
+            titled, key=lambda t: (math.fsum(math.log1p(weight[w]) for w in _terms(t)) / (3 + len(_terms(t))), -len(t))
         )
     opening = [line for line in lines if line.rank < 2] or list(lines)
     return max(opening, key=lambda line: scores[line.sentence.id]).sentence.text

@@ -33,6 +33,8 @@ class Outcome:
     """The set's line of the output, without the line break."""
     reused: bool = False
     """Made by an earlier run, or by another process."""
+    status: int = 0
+    """Exit status that the error stands for."""
 
 
 def briefed(briefing: Briefing) -> Outcome:
@@ -76,6 +78,7 @@ def failed(line: str, error: Exception) -> Outcome:
         tokens=spent.get("input_tokens", 0) + spent.get("output_tokens", 0),
         cost=None if known.requests_made else 0.0,
         line=shown.model_dump_json(),
+        status=known.exit_status,
     )
 
 

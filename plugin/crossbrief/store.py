@@ -60,7 +60,9 @@ class Store:
         StoreError: `store_failed`, `store_corrupt`, `store_version`.
     """
 
-    def __init__(self, address: str | Path) -> None:
+    def __init__(self, address: str | Path, *, durable: bool = True) -> None:
+        """`durable`: a result survives a power cut, not only a kill; not worth its price for what is soon made again."""
+        self._durable = durable
         self._host = socket.gethostname()
         self._owner = f"{self._host}/{os.getpid()}/{_started(os.getpid())}/{uuid.uuid4().hex}"
         self._database: Database = connect(address)
@@ -131,8 +133,8 @@ class Store:
             run("UPDATE crossbrief_results SET lease = ? WHERE owner = ? AND state = 'taken'", [lease, self._owner])
 
     def finish(self, made: Iterable[tuple[Claim, Outcome]]) -> list[bool]:
-        """Keep outcomes for good, in one durable transaction; False for each that somebody else has taken over."""
-        with self._database.transaction() as run:
+        """Keep outcomes for good, in one transaction; False for each that somebody else has taken over."""
+        with self._database.transaction(durable=self._durable) as run:
             return [self._finish(run, claim, outcome) for claim, outcome in made]
 
     def _finish(self, run: Execute, claim: Claim, outcome: Outcome) -> bool:
@@ -170,9 +172,9 @@ class Store:
 
 
 @contextmanager
-def opened(address: str | Path) -> Iterator[Store]:
+def opened(address: str | Path, *, durable: bool = True) -> Iterator[Store]:
     """A store that is closed at the end, however that comes."""
-    store = Store(address)
+    store = Store(address, durable=durable)
     try:
         yield store
     finally:

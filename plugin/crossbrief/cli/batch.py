@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from crossbrief.batch import run
 from crossbrief.cli.options import engine_options, settings
-from crossbrief.errors import InputError, StoreError
+from crossbrief.cli.progress import bar, spent
+from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputError, ProviderError, UsageError
+from crossbrief.job import Job, Tally, brief_file
+
+_FAILURES: dict[int, type[CrossbriefError]] = {
+    kind.exit_status: kind for kind in (InputError, ProviderError, OutputError, BudgetError)
+}
+_STOPPING = b"crossbrief: stopping; once more to stop at once.\n"
+
+store_option = click.option(
+    "--store",
+    metavar="PATH|URL",
+    envvar="CROSSBRIEF_STORE",
+    help="Where results are kept: a SQLite file or postgresql://..., which many may share.  [env: CROSSBRIEF_STORE]",
+)
 
 
 @click.command(short_help="Brief many sets, one a line.")
@@ -17,32 +35,89 @@ from crossbrief.errors import InputError, StoreError
 @click.option(
     "--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), help="JSON Lines to write."
 )
-@click.option("--jobs", "-j", type=click.IntRange(min=1), help="Sets at a time.  [default: one a core]")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(min=1), help="Sets at a time.  [default: rules one a core, a model 8]"
+)
+@click.option("--only-failed", is_flag=True, help="Keep the good lines of the output and try the others again.")
+@store_option
+@click.option("--no-store", is_flag=True, help="Keep nothing: a run that is stopped begins anew.")
+@click.option(
+    "--executor", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where to work."
+)
+@click.option("--scheduler", metavar="URL", envvar="DASK_SCHEDULER_ADDRESS", help="Dask's scheduler, tcp://HOST:8786.")
 @engine_options
-def batch(sets: Path, output: Path, jobs: int | None, **engine: Any) -> None:
+def batch(  # noqa: PLR0913 - one parameter an option is how click passes them
+    sets: Path,
+    output: Path,
+    jobs: int | None,
+    only_failed: bool,
+    store: str | None,
+    no_store: bool,
+    executor: str,
+    scheduler: str | None,
+    **engine: Any,
+) -> None:
     """Brief every set of a JSON Lines file; line N of the output answers line N of the input.
 
-    A set that cannot be briefed gets a line with its error, and the others go on; the exit status is then 3.
+    A set that cannot be briefed gets a line with its error, and the others go on; --only-failed tries those again.
+    Limits such as --max-cost hold for the whole batch.
+
+    The same command goes on where a stopped or killed run was: results of a model are kept in a store of the user's own
+    (`crossbrief history` lists it), those of the rules in a file beside the output until it is complete.
+
+    \b
+    Examples:
+      crossbrief batch sets.jsonl --output out.jsonl
+      crossbrief batch sets.jsonl --output out.jsonl --max-cost 5 --jobs 32
+      crossbrief batch sets.jsonl --output out.jsonl --store postgresql://desk@db/briefings
     """
-    failed = done = 0
-    part = output.with_name(f".{output.name}.part")
+    if executor == "dask" and not scheduler:
+        raise UsageError("`--executor dask` needs `--scheduler tcp://HOST:8786`.", code="usage")
+    job = Job(
+        sets,
+        output,
+        settings(**engine),
+        jobs=jobs,
+        only_failed=only_failed,
+        store=store,
+        keep=not no_store,
+        scheduler=scheduler if executor == "dask" else None,
+    )
+    with bar() as show, stopping() as stop:
+        tally = brief_file(job, stop=stop, show=show)
+    report(tally, output)
+
+
+def report(tally: Tally, output: Path) -> None:
+    """Say what was done; raise the gravest of what failed, so that the exit status tells."""
+    kept = f", {tally.reused} of them before" if tally.reused else ""
+    click.echo(
+        f"crossbrief: {tally.done - tally.failed} of {tally.done} sets briefed{kept} {spent(tally)}"
+        f"· written to {output}",
+        err=True,
+    )
+    if tally.worst:
+        kind = _FAILURES.get(tally.worst.status, CrossbriefError)
+        raise kind(
+            f"{tally.failed} of {tally.done} sets failed; their lines say why, and --only-failed tries them again.",
+            code=tally.worst.code,
+        )
+
+
+@contextmanager
+def stopping() -> Iterator[threading.Event]:
+    """An event that Ctrl-C or SIGTERM sets; the second one ends the program at once."""
+    stop = threading.Event()
+
+    def ask(_signal: int, _frame: object) -> None:
+        if stop.is_set():
+            os._exit(130)
+        stop.set()
+        os.write(2, _STOPPING)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with sets.open(encoding="utf-8") as lines, part.open("w", encoding="utf-8") as out:
-            for result in run((line for line in lines if line.strip()), settings(**engine), jobs=jobs):
-                out.write(result.model_dump_json() + "\n")
-                done += 1
-                failed += hasattr(result, "error")
-        part.replace(output)
-    except UnicodeDecodeError as error:
-        raise InputError(f"`{sets}` is not UTF-8 text.", code="not_text") from error
-    except FileNotFoundError as error:
-        raise InputError(f"`{error.filename}` does not exist.", code="file_not_found") from error
-    except OSError as error:
-        raise StoreError(f"Cannot write `{output}`: {error.strerror}.", code="store_failed") from error
+        yield stop
     finally:
-        part.unlink(missing_ok=True)
-    click.echo(f"crossbrief: {done - failed} of {done} sets briefed; written to {output}.", err=True)
-    if failed:
-        raise InputError(f"{failed} of {done} sets could not be briefed; their lines say why.", code="bad_set")
-    if not done:
-        raise InputError(f"`{sets}` holds no sets.", code="no_articles")
+        for number, handler in before.items():
+            signal.signal(number, handler)
