@@ -31,6 +31,10 @@ Exit status: 0 done, 2 usage, 3 input rejected, 4 model endpoint failed, 5 its o
 COMMANDS = {
     "brief": "Brief articles on one event.",
     "batch": "Brief many sets, one a line.",
+    "render": "Show a kept briefing in another format.",
+    "diff": "Show what changed between two briefings.",
+    "load": "Show how sources are read.",
+    "prompts": "List, show or check the prompts.",
     "mcp": "Serve chat tools (Model Context Protocol).",
 }
 """Name and short help; the command is `crossbrief.cli.NAME.NAME`. Kept here so that `--help` imports none of them."""

@@ -56,7 +56,9 @@ class Exchange:
 
     def events(self, *events: object, size: int | None = None, done: bool = True) -> None:
         """Write a server-sent event stream and close; `size` cuts its bytes into pieces of that length."""
-        lines = [f"data: {json.dumps(e, ensure_ascii=False)}\n\n" for e in events] + (["data: [DONE]\n\n"] if done else [])
+        lines = [f"data: {json.dumps(e, ensure_ascii=False)}\n\n" for e in events] + (
+            ["data: [DONE]\n\n"] if done else []
+        )
         self.out.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")
         content = "".join(lines).encode()
         for start in range(0, len(content), size or len(content)):
@@ -212,7 +214,9 @@ FAULTS: dict[str, Answer] = {
     "rate_limited_garbage": _limited(retry_after="soon, perhaps"),
     "rate_limited_endless": _limited(retry_after="1e400"),
     "rate_limited_hour": _limited(retry_after="3600"),
-    "quota": _error(429, "You exceeded your current quota, please check your plan and billing details", "insufficient_quota"),
+    "quota": _error(
+        429, "You exceeded your current quota, please check your plan and billing details", "insufficient_quota"
+    ),
     "server_error": _error(500, "oops", "server_error"),
     "bad_gateway": lambda x: x.send("<html><h1>Bad gateway</h1></html>", 503, {"content-type": "text/html"}),
     "reset_before": lambda x: x.hang_up(reset=True),

@@ -1,0 +1,39 @@
+"""`crossbrief prompts list|show|check`: the templates a model is asked with."""
+
+from __future__ import annotations
+
+import click
+
+from crossbrief import prompts as templates
+from crossbrief.errors import UsageError
+
+
+@click.group()
+def prompts() -> None:
+    """List, show or check the prompts. A released prompt never changes: a change is a new version."""
+
+
+@prompts.command("list")
+def list_() -> None:
+    """Every prompt with its purpose."""
+    for prompt in templates.available():
+        click.echo(f"{prompt.name:<16} {prompt.purpose}")
+
+
+@prompts.command()
+@click.argument("name")
+def show(name: str) -> None:
+    """The text of one prompt, as it is sent; {{name}} marks what is filled in."""
+    for role, text in templates.load(name).sections:
+        click.echo(f"== {role} ==\n{text}\n")
+
+
+@prompts.command()
+def check() -> None:
+    """Verify that every prompt can be used and that none was changed after its release."""
+    problems = templates.check()
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        raise UsageError(f"{len(problems)} problems in the prompts.", code="template_error")
+    click.echo("All prompts are as released.")

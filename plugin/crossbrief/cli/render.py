@@ -1,0 +1,30 @@
+"""`crossbrief render BRIEFING.json`: a kept briefing in, any format out, without a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crossbrief.cli.output import kept_briefing, open_report, show
+from crossbrief.render import FORMATS
+
+
+@click.command()
+@click.argument("briefing", type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the suffix of --output, else text.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option("--open", "in_browser", is_flag=True, help="Also open the HTML report in the browser.")
+def render(briefing: Path, format_: str | None, output: Path | None, in_browser: bool) -> None:
+    """Show a briefing that was kept as JSON; nothing is asked or computed again.
+
+    \b
+    Examples:
+      crossbrief render briefing.json --output briefing.html
+      crossbrief render briefing.json --open
+    """
+    kept = kept_briefing(briefing)
+    if format_ or output or not in_browser:
+        show(kept, format_, output)
+    if in_browser:
+        open_report(kept)
