@@ -94,8 +94,11 @@ def brief_many(
     A set is an `ArticleSet`, an object `{"id": ..., "articles": [{"text": ...}]}` or a line of JSON. Rules run in processes of
     their own: in a script, call this under `if __name__ == "__main__":`.
     """
-    for result in batch.run((_line(given) for given in sets), settings or Settings(), jobs=jobs):
-        yield result if isinstance(result, FailedSet) else _shown(result)
+    for outcome in batch.brief_lines((_line(given) for given in sets), settings or Settings(), jobs=jobs):
+        if outcome.code:
+            yield FailedSet.model_validate_json(outcome.line)
+        else:
+            yield _shown(schema.Briefing.model_validate_json(outcome.line))
 
 
 def _job(

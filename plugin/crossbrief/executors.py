@@ -10,7 +10,7 @@ import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from crossbrief.asking import Model
 from crossbrief.errors import StoreError, UsageError
@@ -19,6 +19,8 @@ from crossbrief.load import parse_set
 from crossbrief.outcome import Outcome, briefed, failed
 from crossbrief.pipeline import brief_set, brief_with_rules
 from crossbrief.settings import Settings
+from crossbrief.spend import Spend, price
+from crossbrief.wire import Reply, Request
 
 AHEAD = 4
 """Sets in the queue for every worker: enough to keep it busy, few enough to keep memory flat."""
@@ -117,12 +119,15 @@ def _end_with_parent() -> None:
 
 
 class Loop:
-    """Many sets in flight on one event loop, for a model that is waited for; its connections are shared."""
+    """Many sets in flight on one event loop, for a model that is waited for; connections and limits are shared."""
 
-    def __init__(self, settings: Settings, in_flight: int, model: Model | None = None) -> None:
+    def __init__(self, settings: Settings, in_flight: int) -> None:
+        from crossbrief.client import Endpoint
+
         self.capacity = in_flight
-        self._settings = settings
-        self._model = model
+        self._settings = replace(settings, max_requests=None, max_tokens=None, max_cost=None, deadline=None)
+        self._endpoint = Endpoint(replace(settings, concurrency=max(in_flight, settings.concurrency)))
+        self._model = Accounted(self._endpoint, settings)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -143,7 +148,26 @@ class Loop:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await self._endpoint.__aexit__(None, None, None)
         await self._loop.shutdown_asyncgens()
+
+
+class Accounted:
+    """A model whose calls for all briefings together stay within the limits of `settings`."""
+
+    def __init__(self, model: Model, settings: Settings) -> None:
+        self._model = model
+        self._all = Spend(settings, price=price(model.name))
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._model.name
+
+    async def ask(self, request: Request, spend: Spend) -> Reply:
+        """The reply, on the briefing's account and the common one."""
+        spend.common = self._all
+        return await self._model.ask(request, spend)
 
 
 class Cluster:
@@ -188,12 +212,12 @@ class Cluster:
         self._client.close()
 
 
-def local(settings: Settings, jobs: int | None, sets: int | None, model: Any = None) -> Executor:
-    """The executor that suits the engine, on this machine; `sets` is how many there are, if there are few."""
+def local(settings: Settings, jobs: int | None, sets: int) -> Executor:
+    """The executor on this machine that suits the engine and the number of sets."""
     if settings.engine == "model":
-        return Loop(settings, jobs or settings.concurrency, model)
+        return Loop(settings, jobs or settings.concurrency)
     workers = jobs or os.cpu_count() or 1
-    return Here(settings) if workers == 1 or (sets is not None and sets <= FEW) else Processes(settings, workers)
+    return Here(settings) if workers == 1 or sets <= FEW else Processes(settings, workers)
 
 
 FEW = 8

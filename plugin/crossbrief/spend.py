@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from crossbrief.errors import BudgetError
 from crossbrief.schema import Usage
 from crossbrief.settings import Settings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Spend:
     settings: Settings
     price: Price | None = None
     clock: Callable[[], float] = time.monotonic
+    common: Spend | None = None
+    """The account of all briefings of a batch, whose limits hold as well; None: there is only this briefing."""
     requests: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
@@ -86,12 +90,16 @@ class Spend:
             else:
                 self._refuse(worst, limits.max_cost, "max_cost", "US dollars")
         self.seconds_left()
+        if self.common:
+            self._of_all(self.common.hold, input_tokens, max_output)
         self.requests += 1
         self._held.append(held)
         return held
 
     def settle(self, held: Hold, input_tokens: int, output_tokens: int, *, estimated: bool = False) -> None:
         """Replace a call's worst case by what it used; zero and zero for a call that was refused unread."""
+        if self.common:
+            self.common.settle(held, input_tokens, output_tokens, estimated=estimated)
         self._held.remove(held)
         self.input_tokens += input_tokens
         self.output_tokens += output_tokens
@@ -99,12 +107,13 @@ class Spend:
 
     def seconds_left(self) -> float | None:
         """Seconds until the briefing's deadline; None without one."""
+        common = self._of_all(self.common.seconds_left) if self.common else None
         if self.settings.deadline is None:
-            return None
+            return common
         left = self.settings.deadline - (self.clock() - self._started)
         if left <= 0:
             self._stop(f"The deadline of {self.settings.deadline:g} s has passed.", code="deadline_exceeded")
-        return left
+        return left if common is None else min(left, common)
 
     def usage(self) -> Usage:
         """The account so far, for the briefing."""
@@ -121,6 +130,13 @@ class Spend:
         """The account so far, for an error."""
         return {"input_tokens": self.input_tokens, "output_tokens": self.output_tokens}
 
+    def _of_all(self, ask: Callable[..., T], *arguments: int) -> T:
+        """Ask the common account; a refusal is told with what this briefing has spent, not what all have."""
+        try:
+            return ask(*arguments)
+        except BudgetError as error:
+            self._stop(f"For all sets together: {error}", error.code)
+
     def _cost(self, input_tokens: int, output_tokens: int) -> float | None:
         if self.price is None:
             return None
@@ -130,5 +146,5 @@ class Spend:
         if limit is not None and worst > limit:
             self._stop(f"The next call could bring the total to {worst:g} {unit}; `{name}` is {limit:g}. Raise it.")
 
-    def _stop(self, message: str, code: str = "budget_exceeded") -> None:
+    def _stop(self, message: str, code: str = "budget_exceeded") -> NoReturn:
         raise BudgetError(message, code=code, requests_made=self.requests, usage=self.tokens())
