@@ -137,13 +137,13 @@ def seed_briefing() -> Briefing:
         safe_wording="$9 billion to $10 billion, depending on the source",
         positions=(
             Position(
-                value="exceeding $9 billion",
+                value="$9 billion",
                 normalized="9000000000",
                 unit="USD",
                 qualifier="more than",
                 standing="tied",
                 independent_sources=1,
-                evidence=(cite(a, "total trade exceeding", "exceeding $9 billion"),),
+                evidence=(cite(a, "total trade exceeding", "$9 billion"),),
             ),
             Position(
                 value="10 billion US dollars",

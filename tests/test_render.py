@@ -162,8 +162,8 @@ def test_a_table_of_discrepancies_has_one_row_a_passage() -> None:
 
 def test_the_matrix_says_who_gives_which_value_and_who_is_silent() -> None:
     rows = list(csv.DictReader(io.StringIO(render(seed_briefing(), "csv-matrix"))))
-    assert rows[0]["a Article a"] == "2025 | 2030"
-    assert rows[0]["b CGTN"] == "2025"
+    assert rows[0]["a Article a"] == "by 2025 | by 2030"
+    assert rows[0]["b CGTN"] == "by 2025"
     assert [r["a Article a"] for r in rows if r["kind"] == "key point"] == ["stated", "stated", ""]
 
 

@@ -11,7 +11,7 @@ from crossbrief.render.escape import markdown as md
 from crossbrief.render.escape import plain
 from crossbrief.render.html import page_html
 from crossbrief.render.terminal import WIDTH
-from crossbrief.render.words import RELATIONS, count, day
+from crossbrief.render.words import RELATIONS, count, day, stated
 from crossbrief.schema import Discrepancy, SourceInfo
 
 
@@ -105,7 +105,7 @@ def _item(item: Discrepancy) -> Item:
     details = []
     for position in item.positions:
         cited = ", ".join(dict.fromkeys(e.sentence for e in position.evidence))
-        details.append(f"{position.value} ({cited})")
+        details.append(f"{stated(position)} ({cited})")
     return Item(head, details, str(item.relation))
 
 

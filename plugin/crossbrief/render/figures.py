@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from crossbrief.render.words import day
+from crossbrief.render.words import day, stated
 from crossbrief.schema import Discrepancy, DiscrepancyType, Evidence, Relation, TimelineEntry
 
 MARGIN = 9.0
@@ -98,7 +98,7 @@ def number_line(item: Discrepancy) -> NumberLine | None:
         dots.append(
             Dot(
                 at=at,
-                label=position.value,
+                label=stated(position),
                 side=chr(65 + number % 26),
                 bound="up" if qualifier in _UP else "down" if qualifier in _DOWN else "",
                 open=qualifier in _OPEN,

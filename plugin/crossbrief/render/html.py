@@ -14,7 +14,7 @@ from crossbrief.render.figures import disputed, time_axis
 from crossbrief.render.jsonld import to_jsonld
 from crossbrief.render.page import Page, letter
 from crossbrief.render.tables import coverage, used
-from crossbrief.render.words import RELATIONS, corroboration, day, stamp
+from crossbrief.render.words import RELATIONS, corroboration, day, sentence, stamp, stated
 from crossbrief.schema import Briefing
 
 if TYPE_CHECKING:
@@ -82,7 +82,14 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
-    environment.filters |= {"day": day, "letter": letter, "web_url": web_url, "corroboration": corroboration}
+    environment.filters |= {
+        "day": day,
+        "letter": letter,
+        "web_url": web_url,
+        "stated": stated,
+        "sentence": sentence,
+        "corroboration": corroboration,
+    }
     environment.globals["relations"] = RELATIONS
     return environment
 

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from crossbrief.render.escape import json_safe, plain, web_url
-from crossbrief.render.words import Desk
+from crossbrief.render.words import Desk, stated
 from crossbrief.schema import Discrepancy, Position, SourceInfo
 
 
@@ -54,7 +54,7 @@ def _claim(desk: Desk, item: Discrepancy, number: int, position: Position) -> di
     return {
         "@type": "Claim",
         "@id": f"#claim-{plain(item.id)}-{number}",
-        "name": plain(f"{item.question} {position.value}"),
+        "name": plain(f"{item.question} {stated(position)}"),
         "text": plain(position.evidence[0].quote) if position.evidence else plain(position.value),
         "author": author,
         "appearance": [{"@id": _article(desk.sources[a])["@id"]} for a in appears],

@@ -12,8 +12,10 @@ from crossbrief.render.words import (
     day,
     grading,
     quote_parts,
+    sentence,
     stamp,
     standing,
+    stated,
 )
 from crossbrief.schema import Briefing, Discrepancy, Evidence, Position
 
@@ -70,7 +72,7 @@ def _card(desk: Desk, number: int, item: Discrepancy) -> Iterator[str]:
     yield f"### {number}. {md(item.question)}"
     yield f"**{name}**: {meaning}. {grading(item).capitalize()}."
     if item.explanation:
-        yield md(item.explanation)
+        yield md(sentence(item.explanation))
     yield "\n".join(line for position in item.positions for line in _position(desk, position))
     if item.safe_wording:
         yield f"**Safe to print:** {md(item.safe_wording)}"
@@ -81,7 +83,7 @@ def _card(desk: Desk, number: int, item: Discrepancy) -> Iterator[str]:
 def _position(desk: Desk, position: Position) -> Iterator[str]:
     said = f", said by {md(position.attributed_to)}" if position.attributed_to else ""
     backed = f" ({standing(position)})" if standing(position) else ""
-    yield f"- **{md(position.value)}**{said}{backed}"
+    yield f"- **{md(stated(position))}**{said}{backed}"
     cited = desk.cited(position.evidence)
     for passage in cited[:SHOWN]:
         where = ", ".join(md(part) for part in (passage.outlet, passage.date, passage.evidence.sentence) if part)
@@ -102,8 +104,8 @@ def _quote(evidence: Evidence) -> str:
 def _short(desk: Desk, item: Discrepancy) -> str:
     values = []
     for position in item.positions:
-        where = ", ".join(f"{md(c.outlet)} {md(c.evidence.sentence)}" for c in desk.cited(position.evidence)[:SHOWN])
-        values.append(f"{md(position.value)} ({where})")
+        where = ", ".join(md(c.short) for c in desk.cited(position.evidence)[:SHOWN])
+        values.append(f"{md(stated(position))} ({where})")
     return f"- {md(item.question)} {'; '.join(values)}. *{RELATIONS[item.relation][0]}.*"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from crossbrief.render.escape import cell
-from crossbrief.render.words import Desk
+from crossbrief.render.words import Desk, stated
 from crossbrief.schema import Briefing, Discrepancy, Evidence, SourceInfo
 
 _COLUMNS = (
@@ -78,7 +78,7 @@ def _passages(desk: Desk, item: Discrepancy) -> Iterable[Sequence[object]]:
 
 def _disputed(number: int, item: Discrepancy) -> Row:
     cells = _cells([p.evidence for p in item.positions])
-    return Row("discrepancy", number, item.question, tuple(p.value for p in item.positions), cells)
+    return Row("discrepancy", number, item.question, tuple(stated(p) for p in item.positions), cells)
 
 
 def _cells(evidence: Sequence[Sequence[Evidence]]) -> dict[str, list[int]]:

@@ -16,8 +16,10 @@ from crossbrief.render.words import (
     day,
     grading,
     quote_parts,
+    sentence,
     stamp,
     standing,
+    stated,
 )
 from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Relation
 
@@ -140,7 +142,7 @@ class _Printer:
         self._line((name, _COLOUR[item.relation]), (f": {meaning}", ""), indent=3)
         self._line((grading(item), "dim"), indent=3)
         if item.explanation:
-            self._line((item.explanation, ""), indent=3)
+            self._line((sentence(item.explanation), ""), indent=3)
         for position in item.positions:
             self._position(position, _COLOUR[item.relation])
         for label, text in (("Safe to print: ", item.safe_wording), ("To settle it: ", item.suggested_check)):
@@ -149,7 +151,7 @@ class _Printer:
 
     def _position(self, position: Position, colour: str) -> None:
         said = f", said by {position.attributed_to}" if position.attributed_to else ""
-        self._line((position.value, colour), (said, ""), (_brackets(standing(position)), "dim"), indent=3)
+        self._line((stated(position), colour), (said, ""), (_brackets(standing(position)), "dim"), indent=3)
         cited = self.desk.cited(position.evidence)
         for passage in cited[:SHOWN]:
             self._line((f"{_where(passage)}: ", "dim"), *_quote(passage.evidence, colour), indent=5)
@@ -160,9 +162,9 @@ class _Printer:
     def _short(self, item: Discrepancy) -> list[tuple[str, str]]:
         parts = [(f"{item.question} ", "")]
         for number, position in enumerate(item.positions):
-            where = ", ".join(f"{c.outlet} {c.evidence.sentence}" for c in self.desk.cited(position.evidence)[:SHOWN])
-            parts += [("; " if number else "", ""), (position.value, _COLOUR[item.relation]), (f" ({where})", "dim")]
-        return [*parts, (f" {RELATIONS[item.relation][0]}.", "dim")]
+            where = ", ".join(c.short for c in self.desk.cited(position.evidence)[:SHOWN])
+            parts += [("; " if number else "", ""), (stated(position), _COLOUR[item.relation]), (f" ({where})", "dim")]
+        return [*parts, (f". {RELATIONS[item.relation][0]}.", "dim")]
 
     def _source(self, article: str) -> list[tuple[str, str]]:
         info = self.desk.sources[article]

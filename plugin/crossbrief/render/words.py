@@ -35,6 +35,13 @@ class Cited(NamedTuple):
     outlet: str
     date: str
 
+    @property
+    def short(self) -> str:
+        """`CGTN b5`, or `a3` for an article without a publisher."""
+        return (
+            self.evidence.sentence if self.outlet.startswith("Article ") else f"{self.outlet} {self.evidence.sentence}"
+        )
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -83,7 +90,7 @@ class Desk:
     def compatible(self) -> list[tuple[str, str, str]]:
         """What was compared and found to agree: question, values, the rule; only filled on request."""
         return [
-            (plain(d.question), " / ".join(plain(p.value) for p in d.positions), plain(d.explanation))
+            (plain(d.question), " / ".join(stated(p) for p in d.positions), plain(d.explanation))
             for d in self.briefing.compatible
         ]
 
@@ -138,6 +145,18 @@ def grading(item: Discrepancy) -> str:
     parts = [kind(item), f"{item.severity} severity", f"{item.confidence} confidence"]
     scope = {"intra_source": "inside one article", "version_drift": "between versions"}.get(item.scope)
     return " · ".join([*parts, scope] if scope else parts)
+
+
+def stated(position: Position) -> str:
+    """The value as the source bounds it: `more than $9 billion`, `by 2030`; the qualifier is the program's word for it."""
+    qualifier, value = position.qualifier or "", plain(position.value)
+    return value if not qualifier or qualifier in value.casefold() else f"{plain(qualifier)} {value}"
+
+
+def sentence(text: str) -> str:
+    """A remark of the program as a sentence: capital letter, full stop."""
+    text = plain(text)
+    return text[:1].upper() + text[1:] + ("" if not text or text[-1] in '.!?”"' else ".")
 
 
 def standing(position: Position) -> str:
