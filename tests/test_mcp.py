@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from mcp import Client, StdioServerParameters
+from mcp.types import CreateMessageRequestParams, CreateMessageResult, TextContent
 
 import seeds
 from crossbrief.mcp import Reach
@@ -392,3 +393,39 @@ def test_answers_leave_the_articles_with_the_server() -> None:
     assert unquoted in seeds.texts()[0]["text"]
     assert all(a["text"] is None for a in made.structured_content["articles"])
     assert unquoted not in json.dumps(made.structured_content)
+
+
+@pytest.mark.filterwarnings("ignore:.*deprecated")
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_a_host_that_lends_its_model_is_asked_and_its_answer_is_checked(mode: str) -> None:
+    asked: list[str] = []
+
+    async def model(context: Any, params: CreateMessageRequestParams) -> CreateMessageResult:
+        asked.append(params.messages[0].content.text)
+        schema = json.loads(asked[-1].rsplit("\n\n", 1)[1])
+        point = {"text": "The deal was celebrated with fireworks.", "sentences": ["z9"]}
+        written = json.dumps(draft({"draft_schema": schema}, key_points=[point]))
+        return CreateMessageResult(role="assistant", model="host", content=TextContent(type="text", text=written))
+
+    async def call(client: Client) -> Any:
+        return await client.call_tool("brief_with_host_model", {"articles": seeds.texts()})
+
+    async def main() -> Any:
+        server = build(NOTHING, RULES, sampling=True)
+        async with Client(server, mode=mode, sampling_callback=model) as client:
+            return await call(client)
+
+    made = asyncio.run(main())
+    assert len(asked) == 1
+    assert [e["reason"] for e in made.structured_content["errors"]] == ["unknown_sentence"]
+    assert made.structured_content["briefing"]["summary"].startswith("New Delhi has signed")
+
+
+def test_a_host_without_sampling_is_told_what_to_call_instead() -> None:
+    async def main() -> Any:
+        async with Client(build(NOTHING, RULES, sampling=True)) as client:
+            return await client.call_tool("brief_with_host_model", {"articles": seeds.texts()})
+
+    refused = asyncio.run(main())
+    assert text(refused).startswith("sampling_unavailable: ")
+    assert "prepare_briefing" in text(refused)

@@ -32,8 +32,16 @@ from crossbrief.mcp import Listen, serve
     metavar="HOST",
     help="With --http: a further name clients call this host by. Repeatable.",
 )
+@click.option("--sampling", is_flag=True, help="Add a tool that asks the chat program's own model, where it lends it.")
 @engine_options
-def mcp(roots: tuple[Path, ...], allow_urls: bool, address: str | None, names: tuple[str, ...], **engine: Any) -> None:
+def mcp(
+    roots: tuple[Path, ...],
+    allow_urls: bool,
+    sampling: bool,
+    address: str | None,
+    names: tuple[str, ...],
+    **engine: Any,
+) -> None:
     """Serve briefings to a chat program, until it hangs up.
 
     By default callers can only send text: no file is read and no address opened. Off loopback, --http asks every caller for the
@@ -45,4 +53,4 @@ def mcp(roots: tuple[Path, ...], allow_urls: bool, address: str | None, names: t
       crossbrief mcp --http 127.0.0.1:8000 --root ~/articles
     """
     listen = Listen.parse(address, token=os.environ.get("CROSSBRIEF_MCP_TOKEN"), names=names) if address else None
-    serve(roots=roots, allow_urls=allow_urls, listen=listen, settings=settings(**engine))
+    serve(roots=roots, allow_urls=allow_urls, sampling=sampling, listen=listen, settings=settings(**engine))

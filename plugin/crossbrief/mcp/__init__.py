@@ -17,16 +17,21 @@ def serve(
     *,
     roots: Sequence[Path] = (),
     allow_urls: bool = False,
+    sampling: bool = False,
     listen: Listen | None = None,
     settings: Settings | None = None,
 ) -> None:
     """Serve until standard input ends, or, with `listen`, over streamable HTTP until interrupted.
 
+    `sampling` adds a tool that asks the chat program's model, where the program lends it.
+
     Raises:
         UsageError: `missing_extra` without the `mcp` extra; `bad_setting` for a root that is no folder, or an address off
             loopback without a token and the names clients call it by.
     """
-    for root in roots:
+    # A chat program starts the server without a shell, which would have replaced the `~`.
+    folders = tuple(root.expanduser() for root in roots)
+    for root in folders:
         if not root.is_dir():
             raise UsageError(f"`--root {root}` is not a folder.", code="bad_setting")
     if listen:
@@ -39,7 +44,7 @@ def serve(
         ) from error
     from crossbrief.mcp.server import build
 
-    server = build(Reach(tuple(roots), allow_urls), settings or Settings())
+    server = build(Reach(folders, allow_urls), settings or Settings(), sampling=sampling)
     if listen is None:
         server.run("stdio")
     else:

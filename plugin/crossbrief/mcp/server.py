@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
@@ -14,15 +14,19 @@ from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field, ValidationError
 
 from crossbrief import __version__
-from crossbrief.chat import ArticleInput, Chat, Reach, Wanted
+from crossbrief.chat import Chat, Reach
 from crossbrief.chat.results import Assignment, EvidenceView, Findings, KeptBriefing, Submission
 from crossbrief.draft import BriefingDraft, wire_schema
 from crossbrief.errors import CrossbriefError
 from crossbrief.mcp import words
+from crossbrief.mcp.arguments import Articles, Options, Paths, Urls, wanted
 from crossbrief.mcp.progress import reporting
+from crossbrief.mcp.sampling import add_sampling
 from crossbrief.prompts import load
 from crossbrief.schema import Briefing
 from crossbrief.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 INSTRUCTIONS = (
     "Briefs several news articles on one event: what happened, and where the sources disagree, each point with the sentences "
@@ -34,29 +38,7 @@ READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_
 OPENS = READS.model_copy(update={"open_world_hint": True})
 """May open an address or ask a model endpoint, where the operator allows it."""
 
-Articles = Annotated[
-    list[ArticleInput | str] | None,
-    Field(description="Articles on one event, as text or as objects; at least two to compare."),
-]
-Paths = Annotated[list[str] | None, Field(description="Files to read, inside the folders the server was started with.")]
-Urls = Annotated[list[str] | None, Field(description="Addresses to open, if the server was started with --allow-urls.")]
 BriefingId = Annotated[str, Field(description="`briefing_id` of an earlier answer.")]
-
-
-class Options(BaseModel):
-    """How to brief."""
-
-    engine: Annotated[
-        Literal["auto", "rules", "model"],
-        Field(description="rules: no key, no network. model: the server's own model. auto: the model if there is one."),
-    ] = "auto"
-    language: Annotated[
-        str, Field(max_length=20, description="Language a model writes in, as a code: en, de, pt-BR.")
-    ] = "en"
-    event: Annotated[str | None, Field(max_length=500, description="The event in a few words, if known.")] = None
-    include_compatible: Annotated[
-        bool, Field(description="Also list what was compared and agrees, with the reason.")
-    ] = False
 
 
 class Server(MCPServer[Any]):
@@ -75,7 +57,7 @@ class Server(MCPServer[Any]):
             raise
 
 
-def build(reach: Reach, settings: Settings) -> MCPServer[Any]:
+def build(reach: Reach, settings: Settings, *, sampling: bool = False) -> MCPServer[Any]:
     """The server for one operator's settings; it holds its own memory of briefings and assignments."""
     chat = Chat(reach, settings)
     server = Server("crossbrief", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING")
@@ -84,11 +66,22 @@ def build(reach: Reach, settings: Settings) -> MCPServer[Any]:
     _add_evidence(server, chat)
     _add_resources(server, chat)
     _add_prompts(server)
+    if sampling:
+        add_sampling(server, chat)
     return server
 
 
+def _tool(server: MCPServer[Any], title: str, hints: ToolAnnotations) -> Callable[[F], F]:
+    """Add a tool, described by its docstring on one line."""
+
+    def add(call: F) -> F:
+        return server.tool(title=title, annotations=hints, description=" ".join((call.__doc__ or "").split()))(call)
+
+    return add
+
+
 def _add_briefing(server: MCPServer[Any], chat: Chat) -> None:
-    @server.tool(title="Brief articles", annotations=OPENS)
+    @_tool(server, "Brief articles", OPENS)
     async def brief_articles(
         ctx: Context[Any, Any],
         articles: Articles = None,
@@ -100,29 +93,29 @@ def _add_briefing(server: MCPServer[Any], chat: Chat) -> None:
         with the exact sentences, how many independent sources stand behind each value, and a wording that is safe to print."""
         asked = options or Options()
         async with reporting(ctx) as progress:
-            made = await chat.brief(_wanted(articles, paths, urls, asked.event), _settings(chat, asked), progress)
+            made = await chat.brief(wanted(articles, paths, urls, asked.event), _settings(chat, asked), progress)
         return _answer(words.briefing(made), made)
 
-    @server.tool(title="Compare articles", annotations=OPENS)
+    @_tool(server, "Compare articles", OPENS)
     async def compare_articles(
         articles: Articles = None, paths: Paths = None, urls: Urls = None, include_compatible: bool = False
     ) -> Annotated[CallToolResult, Findings]:
         """Find the points on which articles disagree, by rules alone: figures, dates, quotations, names, status. No summary."""
-        found = await chat.compare(_wanted(articles, paths, urls), compatible=include_compatible)
+        found = await chat.compare(wanted(articles, paths, urls), compatible=include_compatible)
         return _answer(words.findings(found), found)
 
 
 def _add_writing(server: MCPServer[Any], chat: Chat) -> None:
-    @server.tool(title="Prepare a briefing to write yourself", annotations=OPENS)
+    @_tool(server, "Prepare a briefing to write yourself", OPENS)
     async def prepare_briefing(
         articles: Articles = None, paths: Paths = None, urls: Urls = None, language: str = "en"
     ) -> Annotated[CallToolResult, Assignment]:
         """Get what is needed to write the briefing yourself: the articles as numbered sentences, the discrepancies found by
         rules, the instructions and the JSON schema of the draft. Hand the draft in with submit_briefing."""
-        given = await chat.prepare(_wanted(articles, paths, urls), language=language)
+        given = await chat.prepare(wanted(articles, paths, urls), language=language)
         return _answer(words.assignment(given), given)
 
-    @server.tool(title="Submit a briefing you wrote", annotations=READS)
+    @_tool(server, "Submit a briefing you wrote", READS)
     async def submit_briefing(
         token: Annotated[str, Field(description="`token` from prepare_briefing.")],
         draft: Annotated[dict[str, Any], Field(description="The draft, after the schema that prepare_briefing gave.")],
@@ -134,7 +127,7 @@ def _add_writing(server: MCPServer[Any], chat: Chat) -> None:
 
 
 def _add_evidence(server: MCPServer[Any], chat: Chat) -> None:
-    @server.tool(title="Show the evidence", annotations=READS)
+    @_tool(server, "Show the evidence", READS)
     async def show_evidence(
         briefing_id: BriefingId, discrepancy_id: Annotated[str, Field(description="`id` of one of its discrepancies.")]
     ) -> Annotated[CallToolResult, EvidenceView]:
@@ -186,12 +179,6 @@ def _add_prompts(server: MCPServer[Any]) -> None:
 
 def _prompt(name: str, sources: str) -> str:
     return "\n\n".join(message.content for message in load(name).render({"sources": sources}))
-
-
-def _wanted(
-    articles: list[ArticleInput | str] | None, paths: list[str] | None, urls: list[str] | None, event: str | None = None
-) -> Wanted:
-    return Wanted(tuple(articles or ()), tuple(paths or ()), tuple(urls or ()), event)
 
 
 def _settings(chat: Chat, asked: Options) -> Settings:
