@@ -17,7 +17,7 @@ from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputEr
 from crossbrief.extractive import summarise
 from crossbrief.generate import Generated, generate
 from crossbrief.lineage import Lineage, lineage
-from crossbrief.schema import Briefing, Discrepancy, Prose, SentenceSpan, SourceInfo, Warned
+from crossbrief.schema import Briefing, Discrepancy, Prose, SentenceSpan, SourceInfo, Statement, Warned
 from crossbrief.settings import Settings
 from crossbrief.weigh import weigh
 
@@ -96,6 +96,9 @@ def _assemble_generated(ready: Prepared, settings: Settings, made: Generated) ->
             if not getattr(made.prose, name)
         }
     )
+    prose = prose.model_copy(
+        update={name: _counted(getattr(prose, name), ready.origin) for name in ("summary_evidence", "key_points")}
+    )
     warnings = [*made.warnings]
     if not made.prose.summary_evidence:
         warnings.append(
@@ -113,6 +116,14 @@ def _assemble_generated(ready: Prepared, settings: Settings, made: Generated) ->
             "model": made.model,
             "prompt": made.prompt,
         }
+    )
+
+
+def _counted(statements: Sequence[Statement], origin: Lineage) -> tuple[Statement, ...]:
+    """Statements with their independent sources counted, which a model's stage cannot know."""
+    return tuple(
+        s.model_copy(update={"independent_sources": origin.independent(e.article for e in s.evidence)})
+        for s in statements
     )
 
 
