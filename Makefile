@@ -33,7 +33,7 @@ $(VENV)/.installed: pyproject.toml $(VENV)/bin/uv
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml $(VENV)/bin/uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[mcp,llm]' --group dev
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[all]' --group dev
 	@touch $@ $(VENV)/.installed
 
 clean:

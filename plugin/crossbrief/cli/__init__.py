@@ -34,6 +34,7 @@ COMMANDS = {
     "render": "Show a kept briefing in another format.",
     "diff": "Show what changed between two briefings.",
     "load": "Show how sources are read.",
+    "group": "Sort a pile of articles into sets, one an event.",
     "prompts": "List, show or check the prompts.",
     "mcp": "Serve chat tools (Model Context Protocol).",
 }

@@ -8,6 +8,7 @@ import click
 
 from crossbrief.clean import clean
 from crossbrief.cli.output import emit
+from crossbrief.cli.sets import as_line
 from crossbrief.load import describe, load_set
 
 
@@ -30,9 +31,4 @@ def load(sources: tuple[str, ...], output: Path | None) -> None:
     given = load_set(sources)
     emit(describe(clean(given.articles), given), None)
     if output:
-        articles = [article.model_dump(exclude_none=True, exclude_defaults=True) for article in given.articles]
-        import json
-
-        emit(
-            json.dumps({"id": given.id, "event": given.event, "articles": articles}, ensure_ascii=False) + "\n", output
-        )
+        emit(as_line(given), output)
