@@ -69,9 +69,11 @@ class _Reading:
 def _document(article: Article, name: str) -> Document:
     reading = _Reading(article, suspicious(article.text))
     lines = list(_lines(article.text))
-    _read(reading, lines)
+    wrapped = _is_wrapped(article.text, lines)
+    _read(reading, lines, wrapped)
+    paragraphs = _joined(article.text, reading.paragraphs) if wrapped else reading.paragraphs
     found: list[Sentence] = []
-    for number, (start, end) in enumerate(_unwrapped(article.text, reading.paragraphs)):
+    for number, (start, end) in enumerate(paragraphs):
         for a, b in _prose(reading, start, end):
             text = article.text[a:b]
             found.append(Sentence(f"{name}{len(found) + 1}", article.id, number, a, b, text, reading.suspects(a, b)))
@@ -90,7 +92,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _read(reading: _Reading, lines: list[tuple[int, int]]) -> None:
+def _read(reading: _Reading, lines: list[tuple[int, int]], wrapped: bool) -> None:
     """Sort the lines into prose, junk and what tells about the article."""
     text = reading.article.text
     titled = False
@@ -105,8 +107,9 @@ def _read(reading: _Reading, lines: list[tuple[int, int]]) -> None:
             reading.lift(told, start, end)
         elif (
             not titled
-            and not reading.paragraphs
+            and all(reading.suspects(a, b) for a, b in reading.paragraphs)
             and i + 1 < len(lines)
+            and not (wrapped and _adjoin(text, lines[i], lines[i + 1]))
             and heading.is_title(line, reading.article.title)
         ):
             titled = True
@@ -115,16 +118,24 @@ def _read(reading: _Reading, lines: list[tuple[int, int]]) -> None:
             reading.paragraphs.append((start, end))
 
 
-def _unwrapped(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Paragraphs with hard-wrapped lines joined; a line is a paragraph where the text is not wrapped."""
-    inner = [(a, b) for a, b in pairwise(paragraphs) if text.count("\n", a[1], b[0]) == 1]
-    open_ends = sum(not _ENDED.search(text[max(a[0], a[1] - 3) : a[1]]) for a, _ in inner)
-    wide = sum(a[1] - a[0] in _WRAP for a, _ in inner)
-    if len(inner) < 3 or open_ends < 0.6 * len(inner) or wide < 0.6 * len(inner):
-        return paragraphs
-    joined = [paragraphs[0]]
-    for start, end in paragraphs[1:]:
-        if text.count("\n", joined[-1][1], start) == 1 and not _BULLET.match(text, start, end):
+def _adjoin(text: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
+    """Whether no blank line stands between two lines."""
+    return text.count("\n", line[1], following[0]) == 1
+
+
+def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether the text is wrapped by hand: most lines that another one follows are as wide as a page and end anywhere."""
+    inner = [line for line, following in pairwise(lines) if _adjoin(text, line, following)]
+    open_ends = sum(not _ENDED.search(text[max(start, end - 3) : end]) for start, end in inner)
+    wide = sum(end - start in _WRAP for start, end in inner)
+    return len(inner) >= 3 and min(open_ends, wide) >= 0.6 * len(inner)
+
+
+def _joined(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The paragraphs of a wrapped text: its lines up to a blank one or a bullet."""
+    joined: list[tuple[int, int]] = []
+    for start, end in paragraphs:
+        if joined and _adjoin(text, joined[-1], (start, end)) and not _BULLET.match(text, start, end):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))

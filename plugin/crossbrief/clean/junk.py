@@ -18,12 +18,12 @@ _LIST = r"(?:\ ?[:»>→].{0,160})?"
 _FORMS: tuple[str, ...] = (
     # consent and legal notices
     r"(?:this|our) (?:web ?)?site uses cookies\b.*",
-    r"(?:we|we and our (?:\w+ )?partners) use cookies\b.*",
+    r"(?:we|we and our (?:\w+ )?partners) use cookies\b(?!,?[”\"’']).*",
     r"by (?:continuing|using|clicking|browsing)\b.*\b(?:cookies?|terms|privacy policy|consent)\b.*",
     r"(?:accept|reject|manage)(?: all)? (?:cookies|preferences|settings)\b.*",
     r"(?:privacy|cookie) (?:policy|notice|settings)",
     r"terms (?:of (?:use|service)|and conditions)\b.{0,40}",
-    r"(?:©|\(c\)|copyright) .{0,160}",
+    r"(?:©|\(c\)|copyright(?= ©| \(c\)| \d)) .{0,160}",
     r".{0,80}\ball rights reserved\b.{0,80}",
     r"this material may not be published, broadcast.{0,80}",
     # buttons and navigation
@@ -39,7 +39,7 @@ _FORMS: tuple[str, ...] = (
     rf"(?:related|also read|also see|read also|more on this|recommended|trending|top stories|latest news|editor['’]?s['’]? (?:picks?|choice)"
     rf"|you (?:may|might) also like|most (?:read|popular|viewed|watched|shared)|don['’]t miss|up next|in this (?:story|article))"
     rf"(?: (?:now|articles?|stor(?:y|ies)|coverage|content|topics?|news|posts?|links?|reading|for you))?{_LIST}",
-    r"more from .{0,60}",
+    r"more from (?!.*[.!?]$).{0,60}",
     r"continue reading\b.{0,80}",
     r"(?:story|article|content) continues (?:below|after)\b.{0,40}",
     r"advertisements?|sponsored(?: (?:content|by .{0,40}))?",

@@ -17,7 +17,7 @@ Span = tuple[int, int]
 
 _LONG = 500
 """Characters. Above it a quotation is a statement of its own, and citing all of it proves nothing in particular."""
-_CHUNK = 10_000
+_CHUNK = 5_000
 """Characters given to the splitter at once: its search for a closing quotation mark is quadratic."""
 
 _TITLE = re.compile(

@@ -28,7 +28,7 @@ _ORDERS: tuple[tuple[str, str], ...] = (
         rf"\b(?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{{0,40}}\b{_THING}",
     ),
     ("disregard ignor", r"\b(?:disregard|ignore) (?:any|all) (?:input|text|info|other|of the|instruct)"),
-    ("want you", r"\bi want you to (?:ignore|act|repeat|say|pretend|forget)\b"),
+    ("want you", r"\bi want you to (?:ignore|act|repeat|pretend|forget)\b"),
     (
         "reply respond answer",
         r"\b(?:reply|respond|answer)(?: only| just)? (?:with|in|using)\b[^.!?\n]{0,30}"
@@ -51,7 +51,7 @@ _ORDERS: tuple[tuple[str, str], ...] = (
     ),
     ("dear", r"\bdear (?:ai|llm|assistant|language model|chatgpt|claude|gemini)\b"),
     (
-        "llm assistant model summar agent bot",
+        "llm assistant model summar agent bot ai",
         r"\b(?:note|message|instructions?|attention|important)(?: notice)? (?:to|for) (?:the |any |all )?"
         r"(?:ai|llms?|language models?|(?:ai |automated )?(?:assistants?|summari[sz]ers?|agents?|models?|bots?))\b",
     ),

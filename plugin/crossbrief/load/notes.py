@@ -11,7 +11,8 @@ _END = 400
 _WALL = re.compile(
     r"\b(?:subscribe|sign (?:in|up)|log ?in|register|become a (?:member|subscriber)|start your (?:free )?trial)\b[^.\n]{0,60}"
     r"\b(?:to (?:continue|keep|read|finish|unlock)|for (?:full|unlimited) access)\b"
-    r"|\b(?:this|the (?:full|rest of (?:this|the)))\s+(?:article|story|content)\s+is\s+(?:only\s+)?(?:available\s+)?(?:for|to|reserved for)\s+(?:paying\s+)?subscribers"
+    r"|\b(?:this|the (?:full|rest of (?:this|the)))\s+(?:article|story|content)\s+is\s+"
+    r"(?:only\s+)?(?:available\s+)?(?:for|to|reserved for)\s+(?:paying\s+)?subscribers"
     r"|\balready a (?:subscriber|member)\?|\byou have (?:reached|read) your (?:\w+ )?(?:limit|last free|free article)",
     re.IGNORECASE,
 )
