@@ -46,7 +46,7 @@ def test_more_sources_behind_a_value_are_a_change() -> None:
     stronger = target.positions[0].model_copy(update={"independent_sources": 5})
     newer = target.model_copy(update={"positions": (stronger, target.positions[1])})
     changes = diff(seed_briefing(), later(discrepancies=(newer, *rest)))
-    assert changes.changed[0].notes == ("2025: 2 independent sources, now 5",)
+    assert changes.changed[0].notes == ("2025: from 2 to 5 independent sources",)
 
 
 def test_discrepancies_of_different_types_are_never_the_same_one() -> None:

@@ -36,6 +36,8 @@ class Changes(Frozen):
     """What changed between two briefings."""
 
     set_id: str
+    title: str
+    """The event as the newer briefing names it: its event, else its headline, else its set."""
     before: str
     after: str
     """When each was made, ISO 8601; empty when unknown."""
@@ -57,7 +59,7 @@ class Changes(Frozen):
     @property
     def nothing(self) -> bool:
         """Whether the two briefings say the same."""
-        skipped = {"set_id", "before", "after", "unchanged"}
+        skipped = {"set_id", "title", "before", "after", "unchanged"}
         return not any(getattr(self, name) for name in type(self).model_fields if name not in skipped)
 
 
@@ -79,6 +81,7 @@ def diff(old: Briefing, new: Briefing) -> Changes:
     before, after = _unlike(old, new), _unlike(new, old)
     return Changes(
         set_id=new.set_id,
+        title=new.event or new.headline or new.set_id,
         before=old.created,
         after=new.created,
         new=tuple(match.new),
@@ -133,7 +136,7 @@ def _notes(a: Discrepancy, b: Discrepancy) -> tuple[str, ...]:
     for key in (key for key in new if key in old):
         before, after = (str(side[key].independent_sources) for side in (old, new))
         if before != after:
-            notes.append(f"{new[key].value}: {before} independent sources, now {after}")
+            notes.append(f"{new[key].value}: from {before} to {after} independent sources")
         elif _quotes(old[key]) != _quotes(new[key]):
             notes.append(f"{new[key].value}: other passages")
     return tuple(notes)

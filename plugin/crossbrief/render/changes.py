@@ -11,7 +11,7 @@ from crossbrief.render.escape import markdown as md
 from crossbrief.render.escape import plain
 from crossbrief.render.html import page_html
 from crossbrief.render.terminal import WIDTH
-from crossbrief.render.words import RELATIONS, count, day, stated
+from crossbrief.render.words import RELATIONS, addresses, count, day, stated
 from crossbrief.schema import Discrepancy, SourceInfo
 
 
@@ -62,7 +62,7 @@ def changes_html(changes: Changes) -> str:
 
 
 def _title(changes: Changes) -> str:
-    return f"What changed in {changes.set_id}"
+    return f"What changed: {changes.title}"
 
 
 def _overview(changes: Changes) -> str:
@@ -83,7 +83,10 @@ def _sections(changes: Changes) -> list[Section]:
         Item(f.after.text, [f"before: {f.before.text}"] + (["another figure"] if f.figures else []))
         for f in changes.facts_revised
     ]
-    changed = [Item(c.after.question, list(c.notes), str(c.after.relation)) for c in changes.changed]
+    changed = [
+        Item(c.after.question, [*c.notes, f"now: {'; '.join(_positions(c.after))}"], str(c.after.relation))
+        for c in changes.changed
+    ]
     sections = [
         Section("New discrepancies", [_item(d) for d in changes.new]),
         Section("Changed discrepancies", changed),
@@ -102,11 +105,11 @@ def _sections(changes: Changes) -> list[Section]:
 
 def _item(item: Discrepancy) -> Item:
     head = f"{item.question} {RELATIONS[item.relation][0]}, {item.severity} severity."
-    details = []
-    for position in item.positions:
-        cited = ", ".join(dict.fromkeys(e.sentence for e in position.evidence))
-        details.append(f"{stated(position)} ({cited})")
-    return Item(head, details, str(item.relation))
+    return Item(head, _positions(item), str(item.relation))
+
+
+def _positions(item: Discrepancy) -> list[str]:
+    return [f"{stated(p)} ({', '.join(addresses(p.evidence))})" for p in item.positions]
 
 
 def _article(info: SourceInfo) -> Item:
