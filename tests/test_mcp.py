@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import subprocess
-import sys
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -22,23 +19,13 @@ import seeds
 from crossbrief.mcp import Reach
 from crossbrief.mcp.server import build
 from crossbrief.settings import Settings
+from servers import COMMAND, PLAIN, RULES, Served, served, text
+
+__all__ = ["served"]
 
 pytestmark = pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
 NOTHING = Reach()
-RULES = Settings(engine="rules")
-COMMAND = [sys.executable, "-m", "crossbrief", "mcp", "--engine", "rules", "--root", str(seeds.FOLDER)]
 TOOLS = ["brief_articles", "compare_articles", "prepare_briefing", "submit_briefing", "show_evidence"]
-PLAIN = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "CROSSBRIEF_"))}
-
-
-def text(result: Any) -> str:
-    return str(result.content[0].text)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager
@@ -53,38 +40,6 @@ def in_process(journey: Any, reach: Reach = NOTHING, settings: Settings = RULES,
             return await journey(connected)
 
     return asyncio.run(main())
-
-
-class Served:
-    """The command listening on a port of this machine."""
-
-    def __init__(self, *options: str, environment: dict[str, str] | None = None) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}/mcp"
-        self.process = subprocess.Popen(
-            [*COMMAND, "--http", f"127.0.0.1:{self.port}", *options],
-            env=PLAIN | (environment or {}),
-            stderr=subprocess.PIPE,
-        )
-        while not self.listening():
-            if self.process.poll() is not None:
-                raise AssertionError(f"the server did not come up: {self.stop()}")
-            time.sleep(0.05)
-
-    def listening(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def stop(self) -> str:
-        self.process.terminate()
-        return self.process.communicate(timeout=20)[1].decode()
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    server = Served()
-    yield server
-    server.stop()
 
 
 def transport(kind: str, served: Served) -> Any:
@@ -429,3 +384,36 @@ def test_a_host_without_sampling_is_told_what_to_call_instead() -> None:
     refused = asyncio.run(main())
     assert text(refused).startswith("sampling_unavailable: ")
     assert "prepare_briefing" in text(refused)
+
+
+INSPECTOR = Path(__file__).parent / "inspector" / "node_modules" / ".bin" / "mcp-inspector"
+MISSING = "the MCP Inspector is not installed: run `sh tests/inspector/setup`"
+
+
+def inspect(served: Served, method: str, *options: str, tool: str = "", **arguments: Any) -> Any:
+    """One run of the Inspector's command line against the server."""
+    pairs = [f"{name}={v if isinstance(v, str) else json.dumps(v)}" for name, v in arguments.items()]
+    given = ["--tool-name", tool, *(["--tool-arg", *pairs] if pairs else [])] if tool else []
+    command = [str(INSPECTOR), "--cli", served.url, "--transport", "http", "--method", method, *given, *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.skipif(not INSPECTOR.exists() and not os.environ.get("CI"), reason=MISSING)
+def test_the_inspector_lists_and_calls_every_tool(served: Served) -> None:
+    assert INSPECTOR.exists(), MISSING
+    assert [t["name"] for t in inspect(served, "tools/list", "--strict")["tools"]] == TOOLS
+    files = ["a.txt", "b.txt"]
+    made = inspect(served, "tools/call", tool="brief_articles", paths=files)["structuredContent"]
+    assert all(seeds.found(made["discrepancies"]))
+    found = inspect(served, "tools/call", tool="compare_articles", paths=files)["structuredContent"]
+    names = {"briefing_id": found["briefing_id"], "discrepancy_id": found["discrepancies"][0]["id"]}
+    shown = inspect(served, "tools/call", tool="show_evidence", **names)["structuredContent"]
+    assert shown["sides"][0]["passages"]
+    given = inspect(served, "tools/call", tool="prepare_briefing", paths=files)["structuredContent"]
+    handed_in = {"token": given["token"], "draft": draft(given)}
+    assert inspect(served, "tools/call", tool="submit_briefing", **handed_in)["structuredContent"]["accepted"]
+    uris = [r["uri"] for r in inspect(served, "resources/list")["resources"]]
+    assert "crossbrief://briefings" in uris
+    assert [p["name"] for p in inspect(served, "prompts/list")["prompts"]] == ["brief", "check"]
