@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crossbrief.compare import figures
+from crossbrief.compare import figures, names, quotations, status
 from crossbrief.compare.context import Context
 from crossbrief.document import Document
 from crossbrief.schema import Discrepancy
 
 __all__ = ["Comparison", "compare"]
+
+_DETECTORS = (figures.find, quotations.find, names.find, status.find)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +30,8 @@ class Comparison:
 def compare(documents: Sequence[Document]) -> Comparison:
     """Every point on which the documents, or one with itself, differ."""
     context = Context(documents)
-    found = figures.find(context)
-    return Comparison(tuple(found.discrepancies), tuple(found.compatible))
+    found = [find(context) for find in _DETECTORS]
+    return Comparison(
+        tuple(item for each in found for item in each.discrepancies),
+        tuple(item for each in found for item in each.compatible),
+    )
