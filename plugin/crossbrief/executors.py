@@ -180,7 +180,7 @@ class Cluster:
             raise UsageError("Dask is not installed: pip install 'crossbrief[scale]'.", code="missing_extra") from error
         self._settings = replace(settings, api_key=None)
         try:
-            self._client = Client(scheduler, timeout=10)
+            self._client = Client(scheduler, timeout="5s")
         except (OSError, ValueError) as error:
             raise StoreError(f"No Dask scheduler answers at {scheduler}.", code="store_failed") from error
         self._check_workers(scheduler)
