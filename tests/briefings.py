@@ -380,10 +380,10 @@ def large_briefing(articles: int, paragraphs: int = 12) -> Briefing:
         )
         for n in range(1, articles // 10)
     ]
-    first = infos[0]
+    last = len(infos) - 1
     points = tuple(
-        Statement(text=e.quote, evidence=(e,), independent_sources=1)
-        for e in (cite(first, f"Crew 0-{k} cleared") for k in range(6))
+        Statement(text=e.quote, evidence=(e, cite(infos[last], f"Crew {last}-{k} cleared")), independent_sources=2)
+        for k, e in enumerate(cite(infos[0], f"Crew 0-{k} cleared") for k in range(6))
     )
     return Briefing(
         set_id="flood",

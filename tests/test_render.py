@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
@@ -16,9 +18,13 @@ from rich.console import Console
 from briefings import HOSTILE, poisoned, seed_briefing
 from crossbrief.diff import diff
 from crossbrief.errors import StoreError, UsageError
+from crossbrief.load import parse_set
+from crossbrief.pipeline import brief_with_rules
 from crossbrief.render import DIFF_FORMATS, FORMATS, print_briefing, read_briefing, render, render_changes
 from crossbrief.schema import Briefing
+from crossbrief.settings import Settings
 
+DATA = Path(os.environ.get("CROSSBRIEF_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data") / "dev"
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 HARMLESS = "harmless"
 
@@ -210,3 +216,13 @@ def test_a_briefing_of_a_later_version_with_further_fields_is_read() -> None:
     data = json.loads(render(seed_briefing(), "json"))
     data["mood"] = "calm"
     assert read_briefing(json.dumps(data)) == seed_briefing()
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the labelled articles are not here")
+def test_the_largest_real_set_makes_a_report_of_less_than_three_megabytes() -> None:
+    sets = [line for path in DATA.glob("*/[cs]*s.jsonl") for line in path.read_text(encoding="utf-8").splitlines()]
+    largest = max((line for line in sets if '"articles"' in line), key=len)
+    briefing = brief_with_rules(parse_set(largest), Settings(engine="rules", compatible=True))
+    page = render(briefing, "html")
+    assert 10_000 < len(page.encode()) < 3_000_000
+    assert read_briefing(render(briefing, "json")) == briefing

@@ -188,6 +188,17 @@ def test_paper_gets_every_card_and_no_controls(opened: Open) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
+def test_many_columns_and_a_repeated_id_neither_widen_the_page_nor_confuse_its_links(opened: Open) -> None:
+    briefing = large_briefing(20)
+    twice = (*briefing.discrepancies, briefing.discrepancies[0])
+    page = opened(
+        render(briefing.model_copy(update={"discrepancies": twice}), "html"), viewport={"width": 390, "height": 900}
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    ids = page.locator("[id]").evaluate_all("nodes => nodes.map(n => n.id)")
+    assert len(ids) == len(set(ids))
+
+
 def test_a_set_of_two_hundred_articles_stays_small_and_is_laid_out_at_once(opened: Open) -> None:
     html = render(large_briefing(200), "html")
     assert len(html.encode()) < 3_000_000

@@ -39,7 +39,6 @@ def to_html(briefing: Briefing) -> str:
             "briefing": briefing,
             "desk": page.desk,
             "page": page,
-            "numbers": {card.item.id: card.number for card in cards},
             "axis": time_axis(briefing.timeline, numbered),
             "disputed": {n: disputed(entry, numbered) for n, entry in enumerate(briefing.timeline, 1)},
             "anchors": {card.number: card.anchor for card in cards},

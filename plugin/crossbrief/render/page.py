@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,6 +112,10 @@ class Page:
         return {a.id: i for i, a in enumerate(self.desk.briefing.articles)}
 
     @cached_property
+    def _ids(self) -> Counter[str]:
+        return Counter(d.id for d in self.desk.briefing.discrepancies)
+
+    @cached_property
     def cards(self) -> list[Card]:
         """The flagged discrepancies, numbered from 1."""
         return [self._card(n, d) for n, d in enumerate(self.desk.flagged, 1)]
@@ -176,7 +180,8 @@ class Page:
     def _card(self, number: int, item: Discrepancy) -> Card:
         name, meaning = RELATIONS[item.relation]
         sources = dict.fromkeys(self.tag(e.article) for p in item.positions for e in p.evidence)
-        anchor = f"d-{item.id}" if re.fullmatch(r"\w{1,40}", item.id, re.ASCII) else f"d{number}"
+        plain_id = re.fullmatch(r"\w{1,40}", item.id, re.ASCII) and self._ids[item.id] == 1
+        anchor = f"d-{item.id}" if plain_id else f"d{number}"
         return Card(
             number=number,
             anchor=anchor,
