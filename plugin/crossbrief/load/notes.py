@@ -24,9 +24,7 @@ _CUT = re.compile(
 def with_notes(article: Article) -> Article:
     """`paywalled` when the text ends at a wall, `truncated` when it breaks off."""
     tail = article.text[-_END:]
-    found = [
-        name
-        for name, pattern in (("paywalled", _WALL), ("truncated", _CUT))
-        if pattern.search(tail) and name not in article.notes
-    ]
-    return article.model_copy(update={"notes": (*article.notes, *found)}) if found else article
+    found = "paywalled" if _WALL.search(tail) else "truncated" if _CUT.search(tail) else None
+    if found is None or found in article.notes:
+        return article
+    return article.model_copy(update={"notes": (*article.notes, found)})

@@ -66,23 +66,23 @@ def parse_set(
 
 
 def parse_line(source: bytes, *, where: str, access: Access) -> ArticleSet:
-    """A line of a JSONL file as a set: it is one, or it is a single article.
+    """A line of a JSONL file that is read as one pile: it is a set, or a single article; ids that are not given stay empty.
 
     Raises:
         InputError: as `parse_set`.
     """
     data = _object(source, where, access.max_file_bytes)
     alone = "articles" not in data and ("text" in data or "html" in data)
-    return _set({"articles": [data]} if alone else data, where, access)
+    return _set({"articles": [data]} if alone else data, where, access, letters=False)
 
 
-def _set(data: Mapping[str, Any], where: str, access: Access) -> ArticleSet:
+def _set(data: Mapping[str, Any], where: str, access: Access, *, letters: bool = True) -> ArticleSet:
     items = data.get("articles")
     if not isinstance(items, list):
         raise _bad(where, "it has no list `articles`")
     if not items:
         raise InputError(f"{where} has no articles; give at least one.", code="no_articles")
-    ids = _ids(items, where)
+    ids = _ids(items, where, letters)
     good: list[Article] = []
     rejected: list[tuple[str, InputError]] = []
     for i, (item, name) in enumerate(zip(items, ids, strict=True)):
@@ -126,8 +126,8 @@ def _bad(where: str, what: str) -> InputError:
     return InputError(f"{where} is no article set: {what}.", code="bad_set")
 
 
-def _ids(items: list[Any], where: str) -> list[str]:
-    """The given ids, and a free letter for each article without one."""
+def _ids(items: list[Any], where: str, letters: bool) -> list[str]:
+    """The given ids, and for each article without one a free letter, or nothing."""
     given = [
         _text(item, "id", f"{where}: articles[{i}]") if isinstance(item, dict) else None for i, item in enumerate(items)
     ]
@@ -135,7 +135,7 @@ def _ids(items: list[Any], where: str) -> list[str]:
     if twice := {name for name in taken if taken.count(name) > 1} if len(set(taken)) < len(taken) else None:
         raise _bad(where, f"two articles have the id `{sorted(twice)[0]}`")
     free = (name for i in range(len(items) + len(taken) + 1) if (name := label(i)) not in set(taken))
-    return [name or next(free) for name in given]
+    return [name or (next(free) if letters else "") for name in given]
 
 
 def _article(item: Any, name: str, title: str, place: str, limit: int) -> Article:

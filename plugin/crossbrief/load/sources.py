@@ -34,17 +34,6 @@ _PAGES = {".html", ".htm", ".xhtml"}
 _SETS = {".json", ".jsonl", ".ndjson"}
 _FEEDS = {".xml", ".rss", ".atom", ".opml"}
 _KNOWN = {".txt", ".text", "", *_READERS, *_PAGES, *_SETS, *_FEEDS}
-_SKIPPED = {
-    "empty_article",
-    "not_text",
-    "bad_encoding",
-    "article_too_large",
-    "bad_set",
-    "no_articles",
-    "fetch_failed",
-    "url_not_allowed",
-}
-"""What an article among others may fail with: it is left out, with its code, and the others go on."""
 
 
 def load(source: str | Path, *, access: Access = ANY) -> list[Article]:
@@ -166,7 +155,7 @@ def _inside(folder: Path, access: Access) -> list[str]:
 
 
 def _many(names: list[str], where: str, access: Access) -> ArticleSet:
-    """Several files as one set; what cannot be used is left out, unless nothing remains."""
+    """Several files as one set."""
     if len(names) > access.max_files:
         raise InputError(f"`{where}` holds more than {access.max_files:,} files; name fewer.", code="set_too_large")
     if not names:
@@ -178,6 +167,7 @@ def _many(names: list[str], where: str, access: Access) -> ArticleSet:
 
 
 def _gathered(loads: Sequence[Callable[[], ArticleSet]], names: Sequence[str]) -> ArticleSet:
+    """What several loads give; one that fails is left out with its code, and the first failure is raised when nothing remains."""
     articles: list[Article] = []
     rejected: list[tuple[str, str]] = []
     failure: InputError | None = None
@@ -185,8 +175,6 @@ def _gathered(loads: Sequence[Callable[[], ArticleSet]], names: Sequence[str]) -
         try:
             part = run()
         except InputError as error:
-            if error.code not in _SKIPPED:
-                raise
             failure = failure or error
             rejected.append((name, error.code))
             continue
