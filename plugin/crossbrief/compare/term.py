@@ -149,7 +149,7 @@ def _phrase(line: Line, mention: Mention) -> frozenset[str]:
     near = set(re.findall(r"[\w’'-]+", match[0].lower())) if match else set()
     near |= {mention.head, *mention.modifiers}
     found = {fold(part) for word in near for part in word.split("-") if part}
-    return frozenset(stem(word) for word in found if word not in FUNCTION_WORDS and not word[0].isdigit())
+    return frozenset(stem(word) for word in found if word and word not in FUNCTION_WORDS and not word[0].isdigit())
 
 
 def _is_verb(line: Line, index: int) -> bool:
