@@ -7,14 +7,23 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from crossbrief.compare.context import Context, Found
-from crossbrief.compare.merge import Compared, items
+from crossbrief.compare.merge import Compared, items, value_key
 from crossbrief.compare.referent import align, comparable
 from crossbrief.compare.relation import Verdict, relate
 from crossbrief.compare.term import Term, terms
+from crossbrief.compare.twins import Twins
 from crossbrief.schema import Relation
 
 _FLAG = 0.5
 _TIME_FLAG = 0.6
+_SMALL_FLAG = 0.7
+"""For counts up to ten, which are everywhere."""
+_PRINTED_FLAG = 0.75
+"""Where one article prints both figures, they are mostly two quantities."""
+_SECOND = 0.85
+"""From here a value may conflict with a second value of the same article."""
+_INTRA_FLAG = 0.85
+"""An article seldom contradicts itself; successive figures of one article are mostly a sequence or parts."""
 _IMPRECISION = 0.3
 _AGREEMENT = 0.08
 _SETTLED = 0.25
@@ -24,13 +33,15 @@ class _Candidate(NamedTuple):
     a: Term
     b: Term
     score: float
+    printed: bool
     gate: str
     verdict: Verdict
 
 
 def find(context: Context) -> Found:
     """Figures, dates and times that are given differently, and those compared and found to agree."""
-    every = list(_candidates(context, terms(context)))
+    found = terms(context)
+    every = list(_candidates(context, found, Twins(context, found)))
     agreeing: dict[tuple[int, int], float] = defaultdict(float)
     best: dict[tuple[int, int], float] = defaultdict(float)
     for c in every:
@@ -40,11 +51,11 @@ def find(context: Context) -> Found:
                 agreeing[key] = max(agreeing[key], c.score)
             if not c.gate:
                 best[key] = max(best[key], c.score)
-    compared = [_judge(c, agreeing, best) for c in every]
-    return items([c for c in compared if c is not None])
+    compared = [one for c in every if (one := _judge(c, agreeing, best)) is not None]
+    return items(_one_counterpart(compared))
 
 
-def _candidates(context: Context, every: list[Term]) -> Iterator[_Candidate]:
+def _candidates(context: Context, every: list[Term], twins: Twins) -> Iterator[_Candidate]:
     by_line: dict[int, list[Term]] = defaultdict(list)
     for term in every:
         by_line[term.line.index].append(term)
@@ -53,30 +64,60 @@ def _candidates(context: Context, every: list[Term]) -> Iterator[_Candidate]:
             for b in by_line.get(pair.b.index, ()):
                 if comparable(a.mention, b.mention):
                     verdict = relate(a.mention, b.mention)
-                    found = align(context, a, b)
-                    yield _Candidate(a, b, found.score, found.gate, verdict)
+                    found = align(context, twins, a, b)
+                    yield _Candidate(a, b, found.score, found.printed, found.gate, verdict)
 
 
 def _judge(
     c: _Candidate, agreeing: dict[tuple[int, int], float], best: dict[tuple[int, int], float]
 ) -> Compared | None:
     """The candidate as a comparison with its outcome, or None when the words say nothing about it."""
-    keys = ((c.a.number, c.b.document), (c.b.number, c.a.document))
-    is_time = c.a.mention.is_time
     relation = c.verdict.relation
     if relation is None:
         return Compared(c.a, c.b, c.score, None, c.verdict.rule) if c.score >= _AGREEMENT and not c.gate else None
     if c.score < _IMPRECISION:
         return None
-    gate = c.gate
-    if not gate and any(agreeing[key] >= max(_SETTLED, 0.6 * c.score) for key in keys):
-        gate = "the same value stands in the other article"
-    if not gate and any(best[key] > c.score for key in keys):
-        gate = "another figure matches better"
+    gate = c.gate or _settled(c, agreeing, best)
     if gate:
         return Compared(c.a, c.b, c.score, None, gate)
-    if relation is Relation.IMPRECISION:
-        return Compared(c.a, c.b, c.score, relation, c.verdict.rule)
-    if c.score < (_TIME_FLAG if is_time else _FLAG):
+    if relation is not Relation.IMPRECISION and c.score < _needed(c):
         return None
     return Compared(c.a, c.b, c.score, relation, c.verdict.rule)
+
+
+def _one_counterpart(compared: list[Compared]) -> list[Compared]:
+    """Between two articles a value conflicts with one value of the other: the best match takes it."""
+    taken: dict[tuple[tuple[object, ...], int], tuple[object, ...]] = {}
+    kept = []
+    for c in sorted(compared, key=lambda c: -c.score):
+        if c.relation is not None and c.relation is not Relation.IMPRECISION:
+            x, y = value_key(c.a.mention), value_key(c.b.mention)
+            ways = ((x, c.b.document), y), ((y, c.a.document), x)
+            if c.score < _SECOND and any(taken.get(way, value) != value for way, value in ways):
+                continue
+            taken.update(ways)
+        kept.append(c)
+    return kept
+
+
+def _settled(c: _Candidate, agreeing: dict[tuple[int, int], float], best: dict[tuple[int, int], float]) -> str:
+    """Agreement before conflict: why another figure of the two articles is the counterpart, or an empty string."""
+    keys = ((c.a.number, c.b.document), (c.b.number, c.a.document))
+    if any(agreeing[key] >= max(_SETTLED, 0.6 * c.score) for key in keys):
+        return "the same value stands in the other article"
+    if any(best[key] > c.score for key in keys):
+        return "another figure matches better"
+    return ""
+
+
+def _needed(c: _Candidate) -> float:
+    """The score from which two different values of this kind are reported."""
+    a, b = c.a.mention, c.b.mention
+    if c.a.document == c.b.document:
+        return _INTRA_FLAG
+    if a.is_time:
+        return _TIME_FLAG
+    if a.kind == "count" and max(a.value, b.value) <= 10 and not c.a.frame:
+        return _SMALL_FLAG
+
+    return _PRINTED_FLAG if c.printed else _FLAG

@@ -36,15 +36,17 @@ def items(compared: Sequence[Compared]) -> Found:
         if c.relation is None and c.rule == "the same value":
             agreeing[c.a.number][c.b.number] = agreeing[c.b.number][c.a.number] = c.score
     by_number = {t.number: t for c in compared for t in (c.a, c.b)}
-    groups = _groups(conflicts)
-    discrepancies = []
-    for group in groups:
+    merged: dict[frozenset[tuple[object, ...]], tuple[dict[int, Term], list[Compared]]] = {}
+    for group in _groups(conflicts):
         members = {t.number: t for c in group for t in (c.a, c.b)}
         for number in list(members):
             for twin, score in agreeing[number].items():
                 if score >= _EXPAND or _telling(members[number], by_number[twin]):
                     members.setdefault(twin, by_number[twin])
-        discrepancies.append(_item(list(members.values()), group))
+        known, pairs = merged.setdefault(frozenset(value_key(t.mention) for t in members.values()), ({}, []))
+        known.update(members)
+        pairs.extend(group)
+    discrepancies = [_item(list(members.values()), group) for members, group in merged.values()]
     compatible = [
         _compatible(c) for c in compared if c.relation is None and c.rule != "the same value" and c.score >= 0.5
     ]

@@ -7,12 +7,15 @@ from math import exp, log, sqrt
 
 from crossbrief.compare.context import Context
 from crossbrief.compare.term import Term
+from crossbrief.compare.twins import Twins
 from crossbrief.quantity import Mention
 from crossbrief.quantity.lexicon import words
+from crossbrief.quantity.nouns import IRREGULAR as PLURALS
 from crossbrief.words import lexicon, stem
 
+_DATES = {"date", "year"}
 _FACTOR_TWO = log(2)
-PEOPLE = frozenset(stem(word) for word in words("people"))
+PEOPLE = frozenset(stem(word) for word in (*words("people"), *PLURALS) if PLURALS.get(word, word) in words("people"))
 NUMBER_WORDS = lexicon("number words")
 
 
@@ -22,24 +25,29 @@ class Alignment:
 
     score: float
     """0 to 1: the chance that both speak of one quantity, by the words around them."""
+    printed: bool
+    """Whether one of the two articles prints both values."""
     gate: str
     """Why they must not be compared, in words; empty when nothing forbids it."""
 
 
-def align(context: Context, a: Term, b: Term) -> Alignment:
+def align(context: Context, twins: Twins, a: Term, b: Term) -> Alignment:
     """Gate and score of two terms of one kind."""
-    return Alignment(_score(features(context, a, b), a.mention.is_time), gate(a, b))
+    values = features(context, a, b) | {"orphans": twins.orphans(a, b)}
+    printed = twins.prints(a, b.document) or twins.prints(b, a.document)
+    return Alignment(_score(values, a.mention.is_time), printed, gate(a, b))
 
 
 def comparable(a: Mention, b: Mention) -> bool:
     """Whether two mentions are of one kind and unit at all."""
-    if a.kind != b.kind or a.unit != b.unit:
-        return False
     if not a.is_time:
-        return True
-    if a.when is None or b.when is None:
+        return a.kind == b.kind and a.unit == b.unit
+    x, y = a.when, b.when
+    if x is None or y is None or not {a.kind, b.kind} <= _DATES and a.kind != b.kind:
         return False
-    return a.kind != "date" or (a.when.day is None) == (b.when.day is None)
+    if a.kind == b.kind:
+        return True
+    return x.year is not None and y.year is not None
 
 
 def gate(a: Term, b: Term) -> str:
@@ -53,7 +61,7 @@ def gate(a: Term, b: Term) -> str:
         return "one is a level, the other a change, a rate or the end of a range"
     if x.period != y.period and "rate" in {x.role, y.role}:
         return "rates per different units"
-    if a.frame and b.frame and a.frame != b.frame:
+    if a.frame != b.frame and (a.frame or a.head) and (b.frame or b.head):
         return "the figures count different outcomes"
     if x.kind == "count" and not _heads_meet(a, b):
         return "the figures count different things"
@@ -61,8 +69,16 @@ def gate(a: Term, b: Term) -> str:
         return "shares of different things"
     if a.periods and b.periods and not (a.periods & b.periods) and not x.is_time:
         return "figures for different periods"
+    if x.kind == "percent" and a.among != b.among:
+        return "shares of different groups"
+    if a.forecast != b.forecast and x.kind in {"percent", "money", "count"} and not a.frame:
+        return "one is expected, the other reported"
+    if x.kind == "money" and ("decade" in a.periods) != ("decade" in b.periods):
+        return "figures for different periods"
     if x.is_time and not _times_meet(a, b):
         return "the times are bound to different events"
+    if x.is_time and a.document == b.document and not a.figures & b.figures:
+        return "successive times in one article"
     return ""
 
 
@@ -84,11 +100,21 @@ def _heads_meet(a: Term, b: Term) -> bool:
     if a.frame and a.frame == b.frame:
         return True
     if a.head and b.head:
-        return a.head == b.head or _SAME_NOUN.get(a.head, a.head) == _SAME_NOUN.get(b.head, b.head)
+        return _same_head(a, b) or a.head in b.phrase or b.head in a.phrase or _described(a, b) or _described(b, a)
     if a.head == b.head:
         return True
     with_head, without = (a, b) if a.head else (b, a)
     return with_head.head in without.line.stems or (with_head.head == "person" and bool(without.line.stems & PEOPLE))
+
+
+def _same_head(a: Term, b: Term) -> bool:
+    return bool(a.head) and _SAME_NOUN.get(a.head, a.head) == _SAME_NOUN.get(b.head, b.head)
+
+
+def _described(a: Term, b: Term) -> bool:
+    """`680 women who serve as store managers`: the other's noun follows within eight words."""
+    after = [t.stem for t in a.line.tokens if t.start >= a.mention.end][:8]
+    return b.head in after
 
 
 _TIME_BOUNDS = frozenset({"since", "until", "till", "before", "after", "week ended"})
@@ -103,10 +129,14 @@ _SAME_NOUN = {
 
 
 def _times_meet(a: Term, b: Term) -> bool:
+    """Times after `since`, `until` are compared only with their like; a month without a year is of another year."""
     x, y = a.mention, b.mention
-    """Times after `since`, `until`, `before`, `after` are compared only with their like."""
     bounds = {x.preposition, y.preposition} & _TIME_BOUNDS
-    return not bounds or x.preposition == y.preposition
+    if bounds and x.preposition != y.preposition:
+        return False
+    if x.when is None or y.when is None or (x.when.year is None) == (y.when.year is None):
+        return True
+    return (x.when.month, x.when.day) == (y.when.month, y.when.day)
 
 
 def features(context: Context, a: Term, b: Term) -> dict[str, float]:
@@ -130,7 +160,7 @@ def features(context: Context, a: Term, b: Term) -> dict[str, float]:
         "strangers": float(bool(names_a and names_b) and not names_a & names_b),
         "anchor": float(bool(a.figures & b.figures)),
         "phrase": len(a.phrase & b.phrase) / max(1, min(len(a.phrase), len(b.phrase))),
-        "other": float(bool(a.phrase and b.phrase) and not a.phrase & b.phrase),
+        "other": float(bool(a.phrase and b.phrase) and not a.phrase & b.phrase and not _same_head(a, b)),
         "verb": float(bool(a.verbs & b.verbs)),
         "close": _closeness(a.mention, b.mention),
         "preposition": float(bool(a.mention.preposition) and a.mention.preposition == b.mention.preposition),
@@ -183,7 +213,7 @@ def _previous(context: Context, a: Term, b: Term) -> float:
 
 
 _NUMBER_WEIGHTS = {
-    "bias": -4.4,
+    "bias": -4.0,
     "sentence": 3.0,
     "contained": 1.0,
     "window": 3.0,
@@ -199,30 +229,32 @@ _NUMBER_WEIGHTS = {
     "phrase": 0.8,
     "other": -0.8,
     "verb": 0.6,
-    "close": 1.4,
+    "close": 2.4,
+    "orphans": 1.2,
     "preposition": 0.4,
     "names": 0.4,
 }
 _TIME_WEIGHTS = {
-    "bias": -5.6,
-    "sentence": 3.5,
-    "contained": 1.5,
-    "window": 3.0,
-    "window_min": 1.5,
+    "bias": -5.0,
+    "sentence": 3.0,
+    "contained": 3.5,
+    "window": 0.8,
+    "window_min": 0.3,
     "near": 1.2,
-    "left": 0.6,
-    "right": 0.6,
+    "left": 1.5,
+    "right": 0.3,
     "head": 0.0,
     "frame": 0.0,
-    "strangers": -0.8,
+    "strangers": -0.3,
     "anchor": 2.2,
-    "before": 0.3,
-    "phrase": 0.0,
+    "phrase": 0.8,
     "other": 0.0,
-    "verb": 0.8,
+    "verb": 0.6,
     "close": 0.8,
-    "preposition": 0.6,
-    "names": 0.4,
+    "orphans": 2.0,
+    "preposition": 0.4,
+    "names": 0.3,
+    "before": 0.2,
 }
 
 

@@ -30,13 +30,22 @@ _COMPLEMENT = re.compile(
     r"(?:(?:the|a|an|its|their|his|her|new|all|these|those|any|some)\s+)*[\w’'-]+"
     r"(?:\s+(?!(?:in|on|at|by|to|for|from|of|and|or|that|which|who|as|with|after|over)\b)[\w’'-]+){0,3}"
 )
+_CHAIN = re.compile(
+    r"(?:[\s-]+(?!(?:in|on|at|by|to|for|from|of|and|or|that|which|who|as|with|after|when|was|were|is|are|has|have)\b)"
+    r"[\w’'-]+){0,3}"
+)
 _IRREGULAR_VERBS = frozenset(words("irregular verbs"))
 _PEOPLE = frozenset(words("people"))
 _FRAME_REACH = 13
+_FORECAST = re.compile(
+    r"\b(?:expect(?:ed|ing|s)?|forecasts?|predict(?:ed|s|ing)?|anticipat\w+|had been looking for|projected)\b"
+)
+_AMONG = re.compile(r"\bamong\s+((?:[\w’'-]+\s?){1,3})")
 _PERIOD = re.compile(
-    r"\b(?P<relative>(?:last|this|next|previous|coming|past|fiscal)\s+(?:fiscal\s+)?(?:year|month|week|quarter|decade))\b"
+    r"\b(?P<relative>(?:last|this|next|previous|coming|past|fiscal)\s+(?:fiscal\s+)?(?:year|month|week|quarter))\b"
     r"|\b(?:week|month|year|quarter)\s+(?:ended|ending)\s+(?P<ended>[A-Z][a-z]+\.?\s+\d{1,2})"
     r"|\b(?:in|during|by|for|since|of|fiscal|year|through|until|before|after)\s+(?P<year>(?:19|20)\d\d)\b"
+    r"|\b(?:over|throughout|through|across)\s+(?:the\s+|a\s+)?(?:next\s+|coming\s+)?(?P<decade>decade)\b"
     r"|\bover\s+(?:the\s+next\s+)?(?P<span>(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+)[\s-](?:years?|decades?|months?))\b"
     r"|\b(?P<quarter>(?:first|second|third|fourth)[\s-]quarter|first\s+(?:three|six|nine)\s+months|between\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\s+and\s+[A-Z][a-z]+)\b",
 )
@@ -70,6 +79,10 @@ class Term:
     """(unit, value) of the other large figures of its sentence."""
     periods: frozenset[str]
     """Periods that its clause names."""
+    among: frozenset[str]
+    """Stems of the group a share is taken of: `among Tea Party supporters`; empty when none is named."""
+    forecast: bool
+    """Whether the sentence expects it rather than reports it."""
     names: frozenset[str]
     """Last words of the names in its sentence, and in the one it refers back to."""
 
@@ -120,6 +133,8 @@ def _term(context: Context, line: Line, mention: Mention, present: Sequence[Ment
         _frame(line, mention, present),
         frozenset(_large(m) for m in present if m is not mention and _is_large(m)),
         _periods(line.text, mention),
+        _among(line.text),
+        not mention.is_time and bool(_FORECAST.search(line.text)),
         frozenset(name.last for one in (line, earlier) if one for name in one.names),
     )
 
@@ -147,6 +162,7 @@ def _spread(context: Context, line: Line, before: Sequence[int], after: Sequence
 def _phrase(line: Line, mention: Mention) -> frozenset[str]:
     match = _COMPLEMENT.match(line.text, mention.end)
     near = set(re.findall(r"[\w’'-]+", match[0].lower())) if match else set()
+    near |= set(re.findall(r"[\w’'-]+", _CHAIN.match(line.text, mention.end)[0].lower()))  # type: ignore[index]
     near |= {mention.head, *mention.modifiers}
     found = {fold(part) for word in near for part in word.split("-") if part}
     return frozenset(stem(word) for word in found if word and word not in FUNCTION_WORDS and not word[0].isdigit())
@@ -216,6 +232,11 @@ def _frame(line: Line, mention: Mention, present: Sequence[Mention]) -> str:
 
 def _frame_of(word: str) -> str:
     return next((name for name, pattern in _FRAMES.items() if pattern.fullmatch(word)), "")
+
+
+def _among(text: str) -> frozenset[str]:
+    match = _AMONG.search(text)
+    return frozenset(stem(fold(word)) for word in match[1].split()) - FUNCTION_WORDS if match else frozenset()
 
 
 def _periods(text: str, mention: Mention) -> frozenset[str]:

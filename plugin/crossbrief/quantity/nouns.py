@@ -8,9 +8,10 @@ from typing import NamedTuple
 from crossbrief.quantity.lexicon import table, words
 
 _STOP = frozenset(words("function words"))
-_IRREGULAR = {plural: values[0] for plural, values in table("irregular plurals").items()}
+IRREGULAR = {plural: values[0] for plural, values in table("irregular plurals").items()}
 _NOT_PLURAL = frozenset(words("not plural"))
 _TOKEN = re.compile(r"(?P<gap>[\s-]+(?:[“\"‘'](?=\w))?)(?P<word>[A-Za-z][\w’'.-]*)")
+_SEPTEMBER_11 = re.compile(r"\s+(?:Sept\.?|September)\s+11(?=\s)|\s+9/11(?=\s)")
 _OF = re.compile(
     r"\s+of\s+(?:(?:the|its|their|his|her|our|those|these|all|them|us)\s+)?"
     r"(?:(?:more than|at least|about|nearly|almost)\s+)?(?:[\d,]+\s+)?",
@@ -28,8 +29,8 @@ class Noun(NamedTuple):
 def singular(word: str) -> str:
     """`countries` -> `country`; good enough to compare two heads, not to print."""
     low = word.lower().rstrip(".").removesuffix("’s").removesuffix("'s")
-    if low in _IRREGULAR:
-        return _IRREGULAR[low]
+    if low in IRREGULAR:
+        return IRREGULAR[low]
     if low in _NOT_PLURAL or len(low) < 4 or not low.endswith("s") or low.endswith(("ss", "us", "is")):
         return low
     if low.endswith("ies"):
@@ -39,11 +40,13 @@ def singular(word: str) -> str:
 
 def is_plural(word: str) -> bool:
     """Whether the word looks like a plural noun."""
-    return word.lower() in _IRREGULAR or singular(word) != word.lower().rstrip(".")
+    return word.lower() in IRREGULAR or singular(word) != word.lower().rstrip(".")
 
 
 def head_noun(text: str, end: int) -> Noun:
     """The noun after offset `end`, looking through `of the …`; at most five words, up to the next function word."""
+    named = _SEPTEMBER_11.match(text, end)
+    end = named.end() if named else end
     through = _OF.match(text, end)
     found = _words(text, through.end() - 1 if through else end)
     if not found:

@@ -24,7 +24,7 @@ DATE = re.compile(
     rf"|(?:{_DAY},?\s+(?:the\s+)?)?(?P<m1>{_MONTH})\s+(?P<d1>[0-3]?\d){_TH}"
     rf"(?![\d,]*\d|\s*(?:percent|million|billion|people|%))(?:,?\s+(?P<y1>{_YEAR})\b)?"
     rf"|(?:{_DAY},?\s+)?(?P<d2>[0-3]?\d){_TH}\s+(?:of\s+)?(?P<m2>{_MONTH})"
-    rf"(?!\s+[0-3]?\d\b(?!\s*,?\s*{_YEAR}))(?:,?\s+(?P<y2>{_YEAR})\b)?"
+    rf"(?!\.?\s+[0-3]?\d\b(?!\s*,?\s*{_YEAR}))(?:,?\s+(?P<y2>{_YEAR})\b)?"
     rf"|(?P<part>{_PART})?(?P<m3>{_MONTH})(?:,?\s+(?:of\s+)?(?P<y3>{_YEAR})\b)?"
     r")(?!\w)"
 )
@@ -46,9 +46,9 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _PERIODS = frozenset(
-    {"week ended", "week ending", "ended", "ending", "as of", "fiscal", "fiscal year", "since", "before", "after"}
-    | {"during", "of", "for", "until", "till", "through", "between"}
+    {"week ended", "week ending", "ended", "ending", "as of", "fiscal", "fiscal year", "during", "through", "between"}
 )
+_ARTICLE = re.compile(r"\b(?:the|a|an|this|that|its|his|her|their)\s+$", re.IGNORECASE)
 _LOWER_WORD = re.compile(r"\s+([a-z][\w-]+)(?:\s+([a-z][\w-]+))?")
 _NAMED_YEAR = re.compile(r"\s+(?!In\b|On\b|At\b|The\b|And\b|By\b|But\b)([A-Z][\w-]+)")
 _FUNCTION = frozenset(words("after a date"))
@@ -79,9 +79,10 @@ def _mention(text: str, match: re.Match[str], kind: str) -> Mention | None:
     preposition = " ".join(before["word"].lower().split()) if before else ""
     following = _LOWER_WORD.match(text, end)
     head, role = "", _role(preposition, text[max(0, start - 12) : start], text[end : end + 8])
-    if kind in {"year", "date"} and preposition not in {"in", "on", "by"}:
+    article = _ARTICLE.search(text[max(0, start - 12) : start])
+    if kind in {"year", "date"} and (article or preposition not in {"in", "on", "by"}):
         head = _described(text, end, following)
-        if head and kind == "year":
+        if head and when.day is None:
             role = "label"
     typed: Kind = kind  # type: ignore[assignment]
     return Mention(typed, start, end, text[start:end], when=when, head=head, role=role, preposition=preposition)

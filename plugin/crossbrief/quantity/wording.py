@@ -67,7 +67,7 @@ _RELATIVE_AFTER = re.compile(
     r"^\s*(?:\w+\s+)?(?:ago|later|earlier|before|after|prior|since|from now|away|old|out)\b", re.IGNORECASE
 )
 _RELATIVE_BEFORE = re.compile(r"\b(?:past|last|next|coming|previous|first|final|following|within)\s+$", re.IGNORECASE)
-_RANGE_AFTER = re.compile(r"\s*(?:(?P<word>to|and)\s|-|–)\s*[$£€]?\d")
+_RANGE_AFTER = re.compile(r"-?\s*(?:(?P<word>to|and)\s|-|–)\s*[$£€]?\d")
 _RANGE_BEFORE = re.compile(r"\b(?:from|between)\s+$", re.IGNORECASE)
 _LABEL = re.compile(rf"(?:\b(?:{alternatives('labels')})\.?|#)[\s-]+$")
 _NAME_BEFORE = re.compile(r"(?:^|[^.!?:]\s)[A-Z][a-z]{2,}\s$")
