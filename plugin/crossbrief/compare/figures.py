@@ -51,7 +51,8 @@ def find(context: Context) -> Found:
                 agreeing[key] = max(agreeing[key], c.score)
             if not c.gate:
                 best[key] = max(best[key], c.score)
-    compared = [one for c in every if (one := _judge(c, agreeing, best)) is not None]
+    judged = (_judge(c, agreeing, best) for c in every)
+    compared = [outcome for outcome in judged if outcome is not None]
     return items(_one_counterpart(compared))
 
 
