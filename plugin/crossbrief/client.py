@@ -10,8 +10,10 @@ import asyncio
 import json
 import random
 import re
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from types import TracebackType
 from typing import Any
 
@@ -116,7 +118,7 @@ class Endpoint:
             base_url=base,
             max_retries=0,
             http_client=openai.DefaultAsyncHttpx2Client(
-                transport=Capped(),
+                transport=Capped(verify=_trust()),
                 timeout=httpx2.Timeout(None, connect=CONNECT),
                 follow_redirects=False,
                 headers={"accept-encoding": "identity"},
@@ -275,6 +277,12 @@ class Endpoint:
         if not heard.text:
             raise Fault("empty_response", f"{self._where.host} sent a completion without text.", 2, spent=spent)
         return heard
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The system's certificates, loaded once: it costs more than all else that an endpoint needs to open."""
+    return httpx2.create_ssl_context()
 
 
 def _usage(heard: _Heard, request: Request) -> tuple[tuple[int, int], bool]:

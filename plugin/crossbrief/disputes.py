@@ -54,15 +54,16 @@ def discrepancies(
     merged = list(findings)
     own: list[Discrepancy] = []
     for draft in drafts:
-        found = _discrepancy(draft, bench)
-        if found is None:
+        sides = _sides(draft, bench)
+        if not sides:
             continue
+        found = _discrepancy(draft, sides, bench)
         known = next((i for i, f in enumerate(merged) if _same(f, found)), None)
         if known is not None:
             detectors = tuple(dict.fromkeys((*merged[known].detected_by, "model")))
             merged[known] = merged[known].model_copy(update={"detected_by": detectors})
-        elif found.type in MEASURED:
-            bench.reject(_claim(draft), "unsupported", "the rules compared these values and found no conflict")
+        elif why := _unfit(draft, sides, bench):
+            bench.reject(_claim(draft), *why)
         elif any(_same(f, found) for f in own):
             bench.reject(_claim(draft), "duplicate")
         else:
@@ -84,7 +85,7 @@ def opinion(draft: DraftOpinion, finding: Discrepancy, bench: Bench) -> str:
 
 def explanation(text: str, finding: Discrepancy, bench: Bench) -> str:
     """`text` if it gives every value, to the right outlet, and nothing else; empty, and rejected, if not."""
-    line = finished(" ".join(text.split()))
+    line = _enough(finished(" ".join(text.split())), finding)
     claim = Claim("discrepancy", line or text, _addresses(finding))
     if not line:
         bench.reject(claim, "unfinished", "does not end in a full stop")
@@ -99,6 +100,12 @@ def explanation(text: str, finding: Discrepancy, bench: Bench) -> str:
     return ""
 
 
+def _enough(text: str, finding: Discrepancy) -> str:
+    """The first sentences of `text` that give every value; a small model goes on when all is said."""
+    ends = [i + 1 for i, char in enumerate(text) if char in ".!?" and text[i + 1 : i + 2] in ("", " ")]
+    return next((text[:e] for e in ends if all(find(p.value, text[:e]) for p in finding.positions)), text)
+
+
 def _claim(draft: DraftDiscrepancy) -> Claim:
     values = " against ".join(p.value for p in draft.positions)
     return Claim(
@@ -106,18 +113,19 @@ def _claim(draft: DraftDiscrepancy) -> Claim:
     )
 
 
-def _discrepancy(draft: DraftDiscrepancy, bench: Bench) -> Discrepancy | None:
+def _sides(draft: DraftDiscrepancy, bench: Bench) -> tuple[Position, ...]:
+    """The positions with their sentences; empty, and rejected, when one of them cannot be proved."""
     claim = _claim(draft)
     if bench.cited(claim) is None:
-        return None
+        return ()
     positions = [_position(p, draft, claim, bench) for p in draft.positions]
-    if not positions or any(p is None for p in positions):
-        return None
-    sides = _distinct([p for p in positions if p is not None])
+    if not positions:
+        bench.reject(claim, "same_value", "no positions are given")
+    return _distinct([p for p in positions if p]) if all(positions) else ()
+
+
+def _discrepancy(draft: DraftDiscrepancy, sides: tuple[Position, ...], bench: Bench) -> Discrepancy:
     articles = {e.article for p in sides for e in p.evidence}
-    if reason := _unfit(draft, sides, articles, bench):
-        bench.reject(claim, *reason)
-        return None
     return Discrepancy(
         question=_question(draft, sides, bench),
         type=draft.type,
@@ -178,15 +186,16 @@ def _equal(left: str, right: str) -> bool:
     return not a.figures and not b.figures and bool(a.content) and set(a.content) == set(b.content)
 
 
-def _unfit(
-    draft: DraftDiscrepancy, sides: Sequence[Position], articles: set[str], bench: Bench
-) -> tuple[str, str] | None:
-    """Why the sides are no discrepancy, as reason and detail; None when they are one."""
+def _unfit(draft: DraftDiscrepancy, sides: Sequence[Position], bench: Bench) -> tuple[str, str] | None:
+    """Why the sides are no discrepancy that a model may raise alone, as reason and detail; None when they are one."""
+    articles = {e.article for p in sides for e in p.evidence}
     if draft.type is DiscrepancyType.OMISSION:
         return _covered(sides, articles, bench)
     if len(sides) < 2:
         return "same_value", "the sides give the same value"
-    if len(articles) < 2 and draft.type not in MEASURED | ONE_ARTICLE:
+    if draft.type in MEASURED:
+        return "unsupported", "the rules compared these values and found no conflict"
+    if len(articles) < 2 and draft.type not in ONE_ARTICLE:
         return "one_source", "all evidence stands in one article"
     if draft.type is DiscrepancyType.FRAMING:
         return None
@@ -243,20 +252,20 @@ def _foreign(line: str, proofs: Sequence[Evidence], bench: Bench, share: float) 
 
 
 def _misattributed(line: str, finding: Discrepancy, bench: Bench) -> str:
-    """A value whose nearest outlet in the line is not one that gives it; empty when there is none."""
-    names = {
-        d.article.id: [
-            m.span() for n in (outlet(d), f"article {d.label}") for m in re.finditer(rf"\b{re.escape(n)}\b", line, re.I)
-        ]
+    """A value given to an outlet that does not give it: the last one named before it, else the first after; empty if
+    none."""
+    named = sorted(
+        (m.start(), d.article.id)
         for d in bench.documents
-    }
+        for name in (outlet(d), f"article {d.label}")
+        for m in re.finditer(rf"\b{re.escape(name)}\b", line, re.IGNORECASE)
+    )
     for position in finding.positions:
         giving = {e.article for e in position.evidence}
         for span in find(position.value, line):
-            near = sorted(
-                (min(abs(s - span.end), abs(span.start - e)), a) for a, spans in names.items() for s, e in spans
-            )
-            if near and near[0][1] not in giving:
+            before = [article for start, article in named if start < span.start]
+            after = [article for start, article in named if start >= span.end]
+            if (before or after) and (before[-1] if before else after[0]) not in giving:
                 return f"gives `{position.value[:60]}` to the wrong outlet"
     return ""
 

@@ -15,7 +15,7 @@ from crossbrief.schema import Evidence, Perspective, Prose, Rejected, Statement,
 
 Kind = Literal["headline", "summary", "key_point", "discrepancy", "timeline", "perspective", "opinion"]
 
-_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s|$)")
+_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s|$)|[。！？؟।][”」』)]*")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _MONTHS = "january february march april may june july august september october november december".split()
 
