@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal, cast
 
 from crossbrief.compare.clauses import NEGATIONS, Clause, clauses
 from crossbrief.compare.context import Context, Line
@@ -26,6 +27,9 @@ _LEAST_SIMILAR = 0.25
 _IRREGULAR = dict(pair.split("=") for pair in sorted(lexicon("irregular verbs")))
 
 
+Agree = Literal["object", "alone", "word"]
+
+
 @dataclass(frozen=True, slots=True)
 class Contrast:
     """One line of `data/status.txt`."""
@@ -34,8 +38,8 @@ class Contrast:
     relation: Relation
     sides: tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
     """Two sets of phrases, each a tuple of stems."""
-    intransitive: bool
-    """Whether the subject alone decides: `resign`, `retire`."""
+    agree: Agree
+    """What decides beside the subject: the object too, nothing, or nothing and the phrases need not be verbs."""
 
 
 def base(norm: str) -> str:
@@ -51,12 +55,12 @@ def contrasts() -> tuple[Contrast, ...]:
     for line in text.splitlines():
         if line and not line.startswith("#"):
             head, phrases = line.split(": ")
-            relation, _, bare = head.partition(" ")
+            relation, _, agree = head.partition(" ")
             left, right = (
                 tuple(tuple(base(w) for w in phrase.split()) for phrase in side.strip().split(", "))
                 for side in phrases.split("|")
             )
-            found.append(Contrast(len(found), Relation(relation), (left, right), bool(bare)))
+            found.append(Contrast(len(found), Relation(relation), (left, right), cast("Agree", agree or "object")))
     return tuple(found)
 
 
@@ -114,6 +118,12 @@ class Use:
         return self.subject & named
 
     @property
+    def nearest(self) -> frozenset[str]:
+        """Stems of the last proper name before the phrase."""
+        before = [n for n in self.line.names if n.start < self.span[0]]
+        return frozenset(t.stem for t in before[-1].tokens) if before else frozenset()
+
+    @property
     def object(self) -> frozenset[str]:
         """Content stems of the next words; of the words before when a pronoun stands for them."""
         _, end = self.span
@@ -144,7 +154,8 @@ def _uses(clause: Clause) -> Iterator[Use]:
     negated = any(w.norm in NEGATIONS for w in clause.words)
     for i, s in enumerate(stems):
         for contrast, side, phrase in _index().get(s, ()):
-            whole = tuple(stems[i : i + len(phrase)]) == phrase and _verbal(clause, i, phrase)
+            verbal = contrasts()[contrast].agree == "word" or _verbal(clause, i, phrase)
+            whole = verbal and tuple(stems[i : i + len(phrase)]) == phrase
             if whole and (not negated or "not" in phrase or "no" in phrase):
                 yield Use(clause, i, i + len(phrase), contrast, side)
 
@@ -176,8 +187,9 @@ def same_thing(context: Context, a: Use, b: Use) -> bool:
     contrast = contrasts()[a.contrast]
     if contrast.relation is Relation.CONTRADICTION and context.similarity(a.line, b.line) < _LEAST_SIMILAR:
         return False
-    if contrast.intransitive:
-        return bool(names) and subjects >= _LEAST_SUBJECT
+    if contrast.agree != "object":
+        close = a.nearest & b.nearest or context.similarity(a.line, b.line) >= _LEAST_SIMILAR
+        return bool(names) and bool(close) and subjects >= _LEAST_SUBJECT
     return objects >= _LEAST_OBJECT and (bool(names) or objects >= 2 * _LEAST_OBJECT)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 
 from crossbrief.compare.context import Context, Found, evidence
 from crossbrief.compare.contrast import Contrast, Use, opposed
+from crossbrief.compare.correction import corrections
 from crossbrief.compare.polarity import polarity
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position
 
@@ -16,7 +17,7 @@ _PER_ARTICLE = 2
 def _position(side: list[Use]) -> Position:
     per: Counter[int] = Counter()
     kept = []
-    for use in sorted(side, key=lambda u: u.line.index):
+    for use in sorted({u.line.index: u for u in side}.values(), key=lambda u: u.line.index):
         per[use.line.document] += 1
         if per[use.line.document] <= _PER_ARTICLE:
             kept.append(use)
@@ -45,4 +46,5 @@ def _item(contrast: Contrast, left: list[Use], right: list[Use]) -> Discrepancy:
 
 def find(context: Context) -> Found:
     """Compare what is said to have happened."""
-    return Found([*polarity(context), *(_item(*found) for found in opposed(context))], [])
+    contrasts = (_item(*found) for found in opposed(context))
+    return Found([*polarity(context), *contrasts, *corrections(context)], [])
