@@ -14,10 +14,24 @@ from crossbrief.group import group
 
 DATA = Path(os.environ.get("CROSSBRIEF_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data") / "dev"
 
-FIRE = "A fire destroyed the Harlow paper mill on Tuesday night. Firefighters from six towns fought the blaze at the mill until dawn. Harlow's mayor said 240 jobs were at risk."
-FIRE_2 = "Firefighters said the blaze that gutted the paper mill in Harlow began in a drying hall. The mill, the town's largest employer, has 240 workers, mayor Ines Ortega said."
-VOTE = "The Senate of Norland voted 31 to 19 on Wednesday to lower the voting age to sixteen. Senator Ruth Adeyemi called the vote historic. The bill now goes to the president."
-VOTE_2 = "Sixteen-year-olds in Norland may vote from next year after the Senate passed a bill lowering the voting age, 31 to 19. Critics of the bill, among them Senator Paul Kerr, plan to sue."
+FIRE = (
+    "A fire destroyed the Harlow paper mill on Tuesday night. "
+    "Firefighters from six towns fought the blaze at the mill until dawn. "
+    "Harlow's mayor said 240 jobs were at risk."
+)
+FIRE_2 = (
+    "Firefighters said the blaze that gutted the paper mill in Harlow began in a drying hall. "
+    "The mill, the town's largest employer, has 240 workers, mayor Ines Ortega said."
+)
+VOTE = (
+    "The Senate of Norland voted 31 to 19 on Wednesday to lower the voting age to sixteen. "
+    "Senator Ruth Adeyemi called the vote historic. "
+    "The bill now goes to the president."
+)
+VOTE_2 = (
+    "Sixteen-year-olds in Norland may vote from next year after the Senate passed a bill lowering the voting age, 31 to 19. "
+    "Critics of the bill, among them Senator Paul Kerr, plan to sue."
+)
 RAIN = "Heavy rain closed the Marta pass for lorries. Meteorologists expect the storm to move east by the weekend."
 
 

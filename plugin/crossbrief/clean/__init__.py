@@ -119,8 +119,9 @@ def _read(reading: _Reading, lines: list[tuple[int, int]], wrapped: bool) -> Non
 
 
 def _adjoin(text: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
-    """Whether no blank line stands between two lines."""
-    return text.count("\n", line[1], following[0]) == 1
+    """Whether nothing stands between two lines, not even a blank one."""
+    gap = text[line[1] : following[0]]
+    return gap.count("\n") == 1 and not gap.strip()
 
 
 def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
