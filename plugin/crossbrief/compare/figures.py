@@ -15,18 +15,24 @@ from crossbrief.compare.twins import Twins
 from crossbrief.schema import Relation
 
 _FLAG = 0.5
-_TIME_FLAG = 0.6
+_TIME_FLAG = 0.56
 _SMALL_FLAG = 0.7
 """For counts up to ten, which are everywhere."""
-_PRINTED_FLAG = 0.75
+_PRINTED_FLAG = 0.85
 """Where one article prints both figures, they are mostly two quantities."""
 _SECOND = 0.85
 """From here a value may conflict with a second value of the same article."""
+_INTRA_LEAST = 100
+"""Smaller counts and durations of one article are parts, steps or other things."""
 _INTRA_FLAG = 0.85
 """An article seldom contradicts itself; successive figures of one article are mostly a sequence or parts."""
 _IMPRECISION = 0.3
 _AGREEMENT = 0.08
 _SETTLED = 0.25
+
+
+_Best = dict[tuple[int, int], tuple[float, tuple[object, ...]]]
+"""(term, document) -> score and value of the best counterpart there."""
 
 
 class _Candidate(NamedTuple):
@@ -42,15 +48,8 @@ def find(context: Context) -> Found:
     """Figures, dates and times that are given differently, and those compared and found to agree."""
     found = terms(context)
     every = list(_candidates(context, found, Twins(context, found)))
-    agreeing: dict[tuple[int, int], float] = defaultdict(float)
-    best: dict[tuple[int, int], float] = defaultdict(float)
-    for c in every:
-        for one, other in ((c.a, c.b), (c.b, c.a)):
-            key = (one.number, other.document)
-            if c.verdict.relation is None and one.document != other.document:
-                agreeing[key] = max(agreeing[key], c.score)
-            if not c.gate:
-                best[key] = max(best[key], c.score)
+    agreeing = _agreements(every)
+    best = _best(every, agreeing)
     judged = (_judge(c, agreeing, best) for c in every)
     compared = [outcome for outcome in judged if outcome is not None]
     return items(_one_counterpart(compared))
@@ -69,9 +68,35 @@ def _candidates(context: Context, every: list[Term], twins: Twins) -> Iterator[_
                     yield _Candidate(a, b, found.score, found.printed, found.gate, verdict)
 
 
-def _judge(
-    c: _Candidate, agreeing: dict[tuple[int, int], float], best: dict[tuple[int, int], float]
-) -> Compared | None:
+def _agreements(every: list[_Candidate]) -> dict[tuple[int, int], float]:
+    """(term, document) -> how well an equal value there matches it; gates do not count, or they would make alarms."""
+    found: dict[tuple[int, int], float] = defaultdict(float)
+    for c in every:
+        if c.verdict.relation is None and c.a.document != c.b.document:
+            for key in _keys(c):
+                found[key] = max(found[key], c.score)
+    return found
+
+
+def _best(every: list[_Candidate], agreeing: dict[tuple[int, int], float]) -> _Best:
+    """The best counterpart of each term in each document, among those that are not taken by an equal value."""
+    found: _Best = {}
+    for c in every:
+        keys, values = _keys(c), (value_key(c.b.mention), value_key(c.a.mention))
+        coarser = c.a.mention.is_time and c.verdict.relation is Relation.IMPRECISION
+        if c.gate or coarser or any(agreeing[key] > c.score for key in keys):
+            continue
+        for key, value in zip(keys, values, strict=True):
+            if c.score > found.get(key, (0.0, ()))[0]:
+                found[key] = (c.score, value)
+    return found
+
+
+def _keys(c: _Candidate) -> tuple[tuple[int, int], tuple[int, int]]:
+    return (c.a.number, c.b.document), (c.b.number, c.a.document)
+
+
+def _judge(c: _Candidate, agreeing: dict[tuple[int, int], float], best: _Best) -> Compared | None:
     """The candidate as a comparison with its outcome, or None when the words say nothing about it."""
     relation = c.verdict.relation
     if relation is None:
@@ -101,12 +126,14 @@ def _one_counterpart(compared: list[Compared]) -> list[Compared]:
     return kept
 
 
-def _settled(c: _Candidate, agreeing: dict[tuple[int, int], float], best: dict[tuple[int, int], float]) -> str:
+def _settled(c: _Candidate, agreeing: dict[tuple[int, int], float], best: _Best) -> str:
     """Agreement before conflict: why another figure of the two articles is the counterpart, or an empty string."""
-    keys = ((c.a.number, c.b.document), (c.b.number, c.a.document))
+    keys = _keys(c)
     if any(agreeing[key] >= max(_SETTLED, 0.6 * c.score) for key in keys):
         return "the same value stands in the other article"
-    if any(best[key] > c.score for key in keys):
+    values = (value_key(c.b.mention), value_key(c.a.mention))
+    rivals = (best.get(key, (0.0, value)) for key, value in zip(keys, values, strict=True))
+    if any(score > c.score and rival != value for (score, rival), value in zip(rivals, values, strict=True)):
         return "another figure matches better"
     return ""
 
@@ -115,9 +142,10 @@ def _needed(c: _Candidate) -> float:
     """The score from which two different values of this kind are reported."""
     a, b = c.a.mention, c.b.mention
     if c.a.document == c.b.document:
-        return _INTRA_FLAG
+        return _INTRA_FLAG if a.is_time or min(a.value, b.value) >= _INTRA_LEAST or a.kind == "percent" else 1.0
     if a.is_time:
-        return _TIME_FLAG
+        dated = a.when is not None and b.when is not None and a.when.day is not None and b.when.day is not None
+        return _FLAG if dated else _TIME_FLAG
     if a.kind == "count" and max(a.value, b.value) <= 10 and not c.a.frame:
         return _SMALL_FLAG
 

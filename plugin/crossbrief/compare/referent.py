@@ -15,6 +15,9 @@ from crossbrief.words import lexicon, stem
 
 _DATES = {"date", "year"}
 _FACTOR_TWO = log(2)
+_NAMED = "a figure that names something is not a statement about it"
+_NAMESAKE = 0.85
+"""A year that names (`the 2016 campaign`, `the 2014 election`) is compared only where nearly all else agrees."""
 PEOPLE = frozenset(stem(word) for word in (*words("people"), *PLURALS) if PLURALS.get(word, word) in words("people"))
 NUMBER_WORDS = lexicon("number words")
 
@@ -35,7 +38,10 @@ def align(context: Context, twins: Twins, a: Term, b: Term) -> Alignment:
     """Gate and score of two terms of one kind."""
     values = features(context, a, b) | {"orphans": twins.orphans(a, b)}
     printed = twins.prints(a, b.document) or twins.prints(b, a.document)
-    return Alignment(_score(values, a.mention.is_time), printed, gate(a, b))
+    score, forbidden = _score(values, a.mention.is_time), gate(a, b)
+    if forbidden == _NAMED and a.mention.kind == "year" and score >= _NAMESAKE and not printed:
+        forbidden = ""
+    return Alignment(score, printed, forbidden)
 
 
 def comparable(a: Mention, b: Mention) -> bool:
@@ -54,7 +60,7 @@ def gate(a: Term, b: Term) -> str:
     """The first reason that forbids the comparison, or an empty string."""
     x, y = a.mention, b.mention
     if "label" in {x.role, y.role} and not (x.role == y.role and x.head == y.head):
-        return "a figure that names something is not a statement about it"
+        return _NAMED
     if x.is_time and "period" in {x.role, y.role}:
         return "a period that a figure is given for is no statement of its own"
     if x.role != y.role and not _roles_meet(x, y) and not _more_victims(a, b):
@@ -69,6 +75,8 @@ def gate(a: Term, b: Term) -> str:
         return "shares of different things"
     if a.periods and b.periods and not (a.periods & b.periods) and not x.is_time:
         return "figures for different periods"
+    if x.kind == "duration" and not (a.verbs & b.verbs or a.phrase & b.phrase or len(a.near & b.near) > 1):
+        return "durations of different things"
     if x.kind == "percent" and a.among != b.among:
         return "shares of different groups"
     if a.forecast != b.forecast and x.kind in {"percent", "money", "count"} and not a.frame:

@@ -131,8 +131,9 @@ def _count(text: str, match: re.Match[str], number: Number, words: Qualified) ->
         return None
     if is_age(text, start, end, number.value):
         return Unit("age", "year", 1.0, end)
-    if number.value == 1 and not match["digits"] and head_noun(text, end).head not in _ONE_PERSON:
-        return None
+    if number.value == 1 and not match["digits"]:
+        counted = head_noun(text, end).head in _ONE_PERSON and not text.startswith(" of ", end)
+        return Unit("count", None, 1.0, end) if counted else None
     return Unit("count", None, 1.0, end)
 
 
