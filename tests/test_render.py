@@ -51,6 +51,11 @@ class Tags(HTMLParser):
 
 
 @cache
+def tags(page: str) -> Tags:
+    return Tags(page)
+
+
+@cache
 def written(kind: str, text: str) -> str:
     briefing = poisoned(seed_briefing(), text)
     if kind.startswith("diff-"):
@@ -58,16 +63,17 @@ def written(kind: str, text: str) -> str:
     return render(briefing, kind)
 
 
-def structure(markdown: str) -> list[str]:
+@cache
+def structure(markdown: str) -> tuple[str, ...]:
     parser = MarkdownIt("gfm-like", {"html": True, "linkify": True})
     flat = [t for token in parser.parse(markdown) for t in (token, *(token.children or []))]
-    return [t.type for t in flat if t.type not in {"text", "text_special", "code_inline", "softbreak"}]
+    return tuple(t.type for t in flat if t.type not in {"text", "text_special", "code_inline", "softbreak"})
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("kind", ["html", "diff-html"])
 def test_hostile_text_leaves_the_structure_of_the_page_as_it_is(kind: str, text: str) -> None:
-    page, plain = Tags(written(kind, text)), Tags(written(kind, HARMLESS))
+    page, plain = tags(written(kind, text)), tags(written(kind, HARMLESS))
     assert page.elements == plain.elements
     assert not [e for e in page.elements if re.search(r" on\w+", e)]
     assert all(a.startswith(("#", "data:image/svg+xml,%3Csvg")) for a in page.addresses)

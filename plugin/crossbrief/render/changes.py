@@ -11,7 +11,7 @@ from crossbrief.render.escape import markdown as md
 from crossbrief.render.escape import plain
 from crossbrief.render.html import page_html
 from crossbrief.render.terminal import WIDTH
-from crossbrief.render.words import RELATIONS, addresses, count, day, stated
+from crossbrief.render.words import addresses, count, day, relation, stated
 from crossbrief.schema import Discrepancy, SourceInfo
 
 
@@ -104,7 +104,7 @@ def _sections(changes: Changes) -> list[Section]:
 
 
 def _item(item: Discrepancy) -> Item:
-    head = f"{item.question} {RELATIONS[item.relation][0]}, {item.severity} severity."
+    head = f"{item.question} {relation(item)}, {item.severity} severity."
     return Item(head, _positions(item), str(item.relation))
 
 

@@ -14,7 +14,7 @@ from crossbrief.render.figures import disputed, time_axis
 from crossbrief.render.jsonld import to_jsonld
 from crossbrief.render.page import Page, letter
 from crossbrief.render.tables import coverage, used
-from crossbrief.render.words import RELATIONS, corroboration, day, sentence, stamp, stated
+from crossbrief.render.words import corroboration, day, sentence, stamp, stated
 from crossbrief.schema import Briefing
 
 if TYPE_CHECKING:
@@ -89,7 +89,6 @@ def _environment() -> Environment:
         "sentence": sentence,
         "corroboration": corroboration,
     }
-    environment.globals["relations"] = RELATIONS
     return environment
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from crossbrief.render.escape import markdown as md
 from crossbrief.render.words import (
-    RELATIONS,
     Desk,
     corroboration,
     day,
     grading,
+    meaning,
     quote_parts,
+    relation,
     sentence,
     stamp,
     standing,
@@ -68,9 +69,8 @@ def _discrepancies(desk: Desk) -> Iterator[str]:
 
 
 def _card(desk: Desk, number: int, item: Discrepancy) -> Iterator[str]:
-    name, meaning = RELATIONS[item.relation]
     yield f"### {number}. {md(item.question)}"
-    yield f"**{name}**: {meaning}. {grading(item).capitalize()}."
+    yield f"**{relation(item)}**: {meaning(item)}. {grading(item).capitalize()}."
     if item.explanation:
         yield md(sentence(item.explanation))
     yield "\n".join(line for position in item.positions for line in _position(desk, position))
@@ -106,7 +106,7 @@ def _short(desk: Desk, item: Discrepancy) -> str:
     for position in item.positions:
         where = ", ".join(md(c.short) for c in desk.cited(position.evidence)[:SHOWN])
         values.append(f"{md(stated(position))} ({where})")
-    return f"- {md(item.question)} {'; '.join(values)}. *{RELATIONS[item.relation][0]}.*"
+    return f"- {md(item.question)} {'; '.join(values)}. *{relation(item)}.*"
 
 
 def _rest(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:

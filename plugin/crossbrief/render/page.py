@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -11,20 +10,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from crossbrief.render.figures import NumberLine, number_line
-from crossbrief.render.words import RELATIONS, Desk, grading, kind, standing, value_bounds
+from crossbrief.render.marks import Segment, segments
+from crossbrief.render.words import Desk, grading, kind, meaning, relation, standing
 from crossbrief.schema import Briefing, Discrepancy, DiscrepancyType, Evidence, Position, SentenceSpan, SourceInfo
 
 SHOWN = 4
 """Passages shown open for one position; the further ones are folded."""
-SHORT = 3
-"""Words up to which a value is marked whole; in a longer one only the words that differ are."""
-
-
-class Segment(NamedTuple):
-    """A stretch of a passage: `differs` marks the words in dispute, `value` the rest of the position's value."""
-
-    text: str
-    kind: str = ""
 
 
 class Link(NamedTuple):
@@ -140,6 +131,8 @@ class Page:
     def filters(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Names of the filters and their options (value, label), of those that leave a choice."""
         cards = [*self.cards, *self.minor]
+        if len(cards) < 2:
+            return []
         cited = dict.fromkeys(e.article for c in cards for p in c.item.positions for e in p.evidence)
         found: dict[str, dict[str, str]] = {
             "Type": {str(c.item.type): c.kind for c in cards},
@@ -178,7 +171,6 @@ class Page:
         return f"#{self._anchor(*found)}" if found else ""
 
     def _card(self, number: int, item: Discrepancy) -> Card:
-        name, meaning = RELATIONS[item.relation]
         sources = dict.fromkeys(self.tag(e.article) for p in item.positions for e in p.evidence)
         plain_id = re.fullmatch(r"\w{1,40}", item.id, re.ASCII) and self._ids[item.id] == 1
         anchor = f"d-{item.id}" if plain_id else f"d{number}"
@@ -186,8 +178,8 @@ class Page:
             number=number,
             anchor=anchor,
             item=item,
-            relation=name,
-            meaning=meaning,
+            relation=relation(item),
+            meaning=meaning(item),
             kind=kind(item),
             grading=grading(item),
             sides=[self._side(n, item) for n in range(len(item.positions))],
@@ -296,41 +288,3 @@ def language(info: SourceInfo | None) -> str:
     """The article's language if it is a plausible tag, else an empty string."""
     tag = info.language if info else None
     return tag if tag and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag) else ""
-
-
-def segments(evidence: Evidence, other: str) -> list[Segment]:
-    """The passage cut so that what differs from the `other` value is marked."""
-    bounds = value_bounds(evidence)
-    whole = evidence.value_start is not None and not bounds
-    start, end = bounds or ((0, len(evidence.quote)) if whole else (0, 0))
-    quote = evidence.quote
-    parts = [Segment(quote[:start]), *_differing(quote[start:end], other), Segment(quote[end:])]
-    return [part for part in parts if part.text]
-
-
-def _differing(value: str, other: str) -> list[Segment]:
-    words = list(re.finditer(r"\S+", value))
-    if len(words) <= SHORT or not other:
-        return [Segment(value, "differs")]
-    mine, theirs = [_bare(w.group()) for w in words], [_bare(w) for w in other.split()]
-    same: set[int] = set()
-    for block in difflib.SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks():
-        same.update(range(block.a, block.a + block.size))
-    if len(same) in (0, len(words)):
-        return [Segment(value, "differs")]
-    cut: list[Segment] = []
-    at = 0
-    for n, word in enumerate(words):
-        name = "value" if n in same else "differs"
-        gap = value[at : word.start()]
-        joined = bool(cut) and cut[-1].kind == name
-        if joined:
-            cut[-1] = Segment(cut[-1].text + gap + word.group(), name)
-        else:
-            cut += [Segment(gap, "value"), Segment(word.group(), name)] if gap else [Segment(word.group(), name)]
-        at = word.end()
-    return [*cut, Segment(value[at:], "value")]
-
-
-def _bare(word: str) -> str:
-    return re.sub(r"^\W+|\W+$", "", word).casefold() or word

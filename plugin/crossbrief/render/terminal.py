@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from crossbrief.render.escape import plain
 from crossbrief.render.words import (
-    RELATIONS,
     Cited,
     Desk,
     addresses,
     corroboration,
     day,
     grading,
+    meaning,
     quote_parts,
+    relation,
     sentence,
     stamp,
     standing,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 WIDTH = 88
 """Columns of plain text: what a mail or a terminal shows without wrapping again."""
+WIDEST = 100
+"""Columns used of a wider terminal: longer lines are hard to read."""
 SHOWN = 3
 """Passages printed for one position; the further ones are named only."""
 
@@ -137,9 +140,8 @@ class _Printer:
         self._line(("; ".join(stamp(briefing)), "dim"))
 
     def _card(self, number: int, item: Discrepancy) -> None:
-        name, meaning = RELATIONS[item.relation]
         self._line((f"{number}. ", "bold"), (item.question, "bold"))
-        self._line((name, _COLOUR[item.relation]), (f": {meaning}", ""), indent=3)
+        self._line((relation(item), _COLOUR[item.relation]), (f": {meaning(item)}", ""), indent=3)
         self._line((grading(item), "dim"), indent=3)
         if item.explanation:
             self._line((sentence(item.explanation), ""), indent=3)
@@ -164,7 +166,7 @@ class _Printer:
         for number, position in enumerate(item.positions):
             where = ", ".join(c.short for c in self.desk.cited(position.evidence)[:SHOWN])
             parts += [("; " if number else "", ""), (stated(position), _COLOUR[item.relation]), (f" ({where})", "dim")]
-        return [*parts, (f". {RELATIONS[item.relation][0]}.", "dim")]
+        return [*parts, (f". {relation(item)}.", "dim")]
 
     def _source(self, article: str) -> list[tuple[str, str]]:
         info = self.desk.sources[article]
@@ -198,14 +200,15 @@ class _Printer:
         from rich.table import Table
         from rich.text import Text
 
+        width = min(self.console.width, WIDEST)
         if not bullet:
-            self.console.print(Padding(_assemble(parts), (0, 0, 0, indent), expand=False))
+            self.console.print(Padding(_assemble(parts), (0, 0, 0, indent), expand=False), width=width)
             return
         grid = Table.grid()
         grid.add_column(width=indent, no_wrap=True)
         grid.add_column()
         grid.add_row(Text(bullet.rjust(indent)), _assemble(parts))
-        self.console.print(grid)
+        self.console.print(grid, width=width)
 
 
 def _assemble(parts: Iterable[tuple[str, str]]) -> Text:

@@ -9,17 +9,31 @@ from datetime import date
 from typing import NamedTuple
 
 from crossbrief.render.escape import plain
-from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Relation, SourceInfo, Statement
+from crossbrief.schema import (
+    Briefing,
+    Discrepancy,
+    DiscrepancyType,
+    Evidence,
+    Position,
+    Relation,
+    SourceInfo,
+    Statement,
+)
 
-RELATIONS: Mapping[Relation, tuple[str, str]] = {
-    Relation.CONTRADICTION: ("Contradiction", "both cannot be true"),
-    Relation.DIVERGENCE: ("Divergence", "they differ materially, though bounds or definitions may allow both"),
-    Relation.SUPERSEDED: ("Superseded", "a later report replaces or corrects an earlier one"),
-    Relation.IMPRECISION: ("Imprecision", "one rounds or trims the other"),
-    Relation.PERSPECTIVE: ("Perspective", "a difference of view, not of fact"),
-    Relation.COVERAGE_GAP: ("Coverage gap", "only some articles say it"),
+RELATIONS: Mapping[Relation, str] = {
+    Relation.CONTRADICTION: "both cannot be true",
+    Relation.DIVERGENCE: "they differ materially, though bounds or definitions may allow both",
+    Relation.SUPERSEDED: "a later report replaces or corrects an earlier one",
+    Relation.IMPRECISION: "one rounds the other",
+    Relation.PERSPECTIVE: "a difference of view, not of fact",
+    Relation.COVERAGE_GAP: "only some articles say it",
 }
-"""Name and meaning of each relation."""
+"""What each relation means for a reader."""
+_OF_QUOTATIONS: Mapping[Relation, str] = {
+    Relation.CONTRADICTION: "the words exclude each other",
+    Relation.DIVERGENCE: "a word that carries meaning differs",
+    Relation.IMPRECISION: "only small words or the cut differ",
+}
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _STATUS = {
@@ -132,6 +146,17 @@ def day(iso: str) -> str:
     except ValueError:
         return plain(iso)
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+def relation(item: Discrepancy) -> str:
+    """Name of the relation: `Contradiction`."""
+    return str(item.relation).replace("_", " ").capitalize()
+
+
+def meaning(item: Discrepancy) -> str:
+    """What the relation means for this type of discrepancy."""
+    worded = _OF_QUOTATIONS.get(item.relation) if item.type is DiscrepancyType.QUOTATION else None
+    return worded or RELATIONS[item.relation]
 
 
 def kind(item: Discrepancy) -> str:
