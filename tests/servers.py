@@ -30,6 +30,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def reachable(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 class Served:
     """The command listening on a port of this machine."""
 
@@ -47,8 +52,7 @@ class Served:
             time.sleep(0.05)
 
     def listening(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        return reachable(self.port)
 
     def stop(self) -> str:
         self.process.terminate()
