@@ -105,8 +105,8 @@ def test_a_clock_that_jumps_never_lets_two_workers_finish_one_set(
     with opened(address) as one, opened(address) as other:
         monkeypatch.setattr(one, "_owner", ELSEWHERE)
         held = claim(one)
-        shown = other._database.now() + jump
-        monkeypatch.setattr(other._database, "now", lambda: shown)
+        shown = other.database.now() + jump
+        monkeypatch.setattr(other.database, "now", lambda: shown)
         taken_over = claim(other)
         assert one.finish([(held, outcome("late"))]) == [False]
         assert other.finish([(taken_over, outcome("in time"))]) == [True]
@@ -117,13 +117,13 @@ def test_a_lease_runs_out_unless_it_is_renewed(address: str, monkeypatch: pytest
     with opened(address) as one, opened(address) as other:
         monkeypatch.setattr(one, "_owner", ELSEWHERE)
         claim(one)
-        start = one._database.now()
+        start = one.database.now()
         later = start + 0.9 * LEASE_SECONDS
         for store in (one, other):
-            monkeypatch.setattr(store._database, "now", lambda: later)
+            monkeypatch.setattr(store.database, "now", lambda: later)
         one.renew()
         latest = start + 1.8 * LEASE_SECONDS
-        monkeypatch.setattr(other._database, "now", lambda: latest)
+        monkeypatch.setattr(other.database, "now", lambda: latest)
         assert other.take(["k"], 1) == [None]
         latest = start + 2 * LEASE_SECONDS
         assert isinstance(other.take(["k"], 1)[0], Claim)

@@ -278,6 +278,16 @@ class Endpoint:
             raise Fault("empty_response", f"{self._where.host} sent a completion without text.", 2, spent=spent)
         return heard
 
+    def reply(self, completion: dict[str, Any], request: Request) -> Reply:
+        """What a completion says that came by another way than `ask`.
+
+        Raises:
+            Fault: it is no use.
+        """
+        heard = self._heard(completion, request)
+        used, estimated = _usage(heard, request)
+        return Reply(heard.text, *used, model=heard.model or self.name, estimated=estimated)
+
 
 @cache
 def _trust() -> ssl.SSLContext:

@@ -111,27 +111,34 @@ def _farewell(tally: Tally, store: Store | None) -> str:
     return f"Stopped; {tally.done - tally.failed} of {tally.total} sets are done and kept. The same command goes on from here."
 
 
+def read_lines(path: Path) -> Iterator[str]:
+    """The lines of a file, without those that are blank.
+
+    Raises:
+        InputError: `file_not_found`, `not_text`.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            yield from (line.strip() for line in file if line.strip())
+    except UnicodeDecodeError as error:
+        raise InputError(f"`{path}` is not UTF-8 text.", code="not_text") from error
+    except FileNotFoundError as error:
+        raise InputError(f"`{path}` does not exist.", code="file_not_found") from error
+    except OSError as error:
+        raise InputError(f"`{path}` cannot be read: {error.strerror}.", code="file_not_found") from error
+
+
 def _pairs(job: Job) -> Iterator[tuple[str, str | None]]:
     """Each set's line, and its line of the output if that is to stay."""
+    if not job.only_failed:
+        yield from ((line, None) for line in read_lines(job.sets))
+        return
     try:
-        with job.sets.open(encoding="utf-8-sig") as sets:
-            lines = (line.strip() for line in sets if line.strip())
-            if not job.only_failed:
-                yield from ((line, None) for line in lines)
-                return
-            with job.output.open(encoding="utf-8") as old:
-                for line, kept in zip(lines, (line.strip() for line in old), strict=True):
-                    yield line, None if "error" in json.loads(kept) else kept
-    except UnicodeDecodeError as error:
-        raise InputError(f"`{job.sets}` is not UTF-8 text.", code="not_text") from error
-    except FileNotFoundError as error:
-        raise InputError(f"`{error.filename}` does not exist.", code="file_not_found") from error
-    except OSError as error:
-        raise InputError(f"`{error.filename}` cannot be read: {error.strerror}.", code="file_not_found") from error
+        for line, kept in zip(read_lines(job.sets), read_lines(job.output), strict=True):
+            yield line, None if "error" in json.loads(kept) else kept
     except ValueError as error:
-        raise InputError(
-            f"`{job.output}` was not made from `{job.sets}`: its lines do not match.", code="bad_set"
-        ) from error
+        said = f"`{job.output}` was not made from `{job.sets}`: its lines do not match."
+        raise InputError(said, code="bad_set") from error
 
 
 def _executor(job: Job, resolved: Settings, sets: int) -> Executor:

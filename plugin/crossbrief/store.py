@@ -31,9 +31,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             tokens BIGINT NOT NULL, cost DOUBLE PRECISION, line TEXT NOT NULL)""",
         "CREATE INDEX crossbrief_finished ON crossbrief_results (finished)",
     ),
+    (
+        "CREATE TABLE crossbrief_requests (key TEXT PRIMARY KEY, batch TEXT NOT NULL, response TEXT NOT NULL)",
+        "CREATE INDEX crossbrief_batch ON crossbrief_requests (batch)",
+    ),
 )
 """Statements that lead from schema version n to n + 1, at index n. `state` is taken, done, failed or open."""
 
+_RELEASE = "UPDATE crossbrief_results SET state = 'open', owner = ''"
 _OUTCOME = "set_id, code, finished, engine, headline, points, requests, tokens, cost, line"
 
 
@@ -65,32 +70,30 @@ class Store:
         self._durable = durable
         self._host = socket.gethostname()
         self._owner = f"{self._host}/{os.getpid()}/{_started(os.getpid())}/{uuid.uuid4().hex}"
-        self._database: Database = connect(address)
+        self.database: Database = connect(address)
+        """For what else is kept in it: see `mailbox`."""
         try:
-            _migrate(self._database, str(address))
+            _migrate(self.database, str(address))
         except BaseException:
-            self._database.close()
+            self.database.close()
             raise
 
     def close(self) -> None:
         """Give back what was taken and not finished, so that nobody has to wait for the leases."""
         try:
-            with self._database.transaction(durable=False) as run:
-                run(
-                    "UPDATE crossbrief_results SET state = 'open', owner = '' WHERE owner = ? AND state = 'taken'",
-                    [self._owner],
-                )
+            with self.database.transaction(durable=False) as run:
+                run(f"{_RELEASE} WHERE owner = ? AND state = 'taken'", [self._owner])
         finally:
-            self._database.close()
+            self.database.close()
 
     def take(self, keys: Sequence[str], room: int, reuse: bool = True) -> list[Claim | Outcome | None]:
         """For each key what is kept, the right to make it, or None: somebody else, alive, is at it.
 
         Ends early once `room` rights are given. Failures are never reused; without `reuse` nothing is.
         """
-        now = self._database.now()
+        now = self.database.now()
         answers: list[Claim | Outcome | None] = []
-        with self._database.transaction(durable=False) as run:
+        with self.database.transaction(durable=False) as run:
             for key in keys:
                 if room <= 0:
                     break
@@ -126,15 +129,21 @@ class Store:
         host, pid, started, _ = owner.split("/")
         return host != self._host or _started(int(pid)) == started
 
+    def release(self, claim: Claim) -> None:
+        """Give back what is not to be finished now."""
+        values = [claim.key, self._owner, claim.generation]
+        with self.database.transaction(durable=False) as run:
+            run(f"{_RELEASE} WHERE key = ? AND owner = ? AND generation = ?", values)
+
     def renew(self) -> None:
         """Say that this process is alive: all its leases run from now."""
-        lease = self._database.now() + LEASE_SECONDS
-        with self._database.transaction(durable=False) as run:
+        lease = self.database.now() + LEASE_SECONDS
+        with self.database.transaction(durable=False) as run:
             run("UPDATE crossbrief_results SET lease = ? WHERE owner = ? AND state = 'taken'", [lease, self._owner])
 
     def finish(self, made: Iterable[tuple[Claim, Outcome]]) -> list[bool]:
         """Keep outcomes for good, in one transaction; False for each that somebody else has taken over."""
-        with self._database.transaction(durable=self._durable) as run:
+        with self.database.transaction(durable=self._durable) as run:
             return [self._finish(run, claim, outcome) for claim, outcome in made]
 
     def _finish(self, run: Execute, claim: Claim, outcome: Outcome) -> bool:
@@ -162,11 +171,11 @@ class Store:
 
     def forget(self, before: str) -> int:
         """Delete everything finished before a moment (ISO 8601, UTC); how many."""
-        with self._database.transaction() as run:
+        with self.database.transaction() as run:
             return run("DELETE FROM crossbrief_results WHERE finished <> '' AND finished < ?", [before]).rowcount
 
     def _read(self, where: str, values: list[Any]) -> list[Kept]:
-        with self._database.transaction(durable=False) as run:
+        with self.database.transaction(durable=False) as run:
             rows = run(f"SELECT key, {_OUTCOME} FROM crossbrief_results WHERE {where}", values).fetchall()  # noqa: S608
         return [Kept(row[0], _kept(row[1:])) for row in rows]
 

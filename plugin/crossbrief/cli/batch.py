@@ -30,7 +30,21 @@ store_option = click.option(
 )
 
 
-@click.command(short_help="Brief many sets, one a line.")
+class WithSteps(click.Command):
+    """`batch`, whose first argument may be a step of the Batch API instead of a file."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context of the step if one is named; a file of that name is reached as ./submit."""
+        from crossbrief.cli.later import STEPS
+
+        if args and args[0] in STEPS:
+            return STEPS[args[0]].make_context(f"{info_name} {args[0]}", args[1:], parent=parent, **extra)
+        return super().make_context(info_name, args, parent=parent, **extra)
+
+
+@click.command(cls=WithSteps)
 @click.argument("sets", type=click.Path(path_type=Path))
 @click.option(
     "--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), help="JSON Lines to write."
@@ -70,6 +84,8 @@ def batch(  # noqa: PLR0913 - one parameter an option is how click passes them
       crossbrief batch sets.jsonl --output out.jsonl
       crossbrief batch sets.jsonl --output out.jsonl --max-cost 5 --jobs 32
       crossbrief batch sets.jsonl --output out.jsonl --store postgresql://desk@db/briefings
+
+    At half the price, within a day, through the provider's Batch API: `crossbrief batch submit`, `status`, `collect`.
     """
     if executor == "dask" and not scheduler:
         raise UsageError("`--executor dask` needs `--scheduler tcp://HOST:8786`.", code="usage")

@@ -49,7 +49,7 @@ def comparable(a: Mention, b: Mention) -> bool:
     if not a.is_time:
         return a.kind == b.kind and a.unit == b.unit
     x, y = a.when, b.when
-    if x is None or y is None or not {a.kind, b.kind} <= _DATES and a.kind != b.kind:
+    if x is None or y is None or (not {a.kind, b.kind} <= _DATES and a.kind != b.kind):
         return False
     if a.kind == b.kind:
         return True

@@ -20,6 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
 
+from crossbrief.testing.batches import Batches
 from crossbrief.testing.faults import FAULTS, Exchange
 from crossbrief.testing.fill import fill
 
@@ -57,6 +58,8 @@ class Loopback:
     """Requests in flight above which the endpoint answers 429; None: no limit."""
     model: str = "loopback"
     received: list[Received] = field(default_factory=list)
+    batches: Batches = field(default_factory=lambda: Batches(fill))
+    """The Batch API, which is at rest until `batches.work()`."""
     most_in_flight: int = 0
 
     def __enter__(self) -> Loopback:
@@ -121,9 +124,15 @@ def _handler(loopback: Loopback) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
+        def do_GET(self) -> None:
+            loopback.batches.get(self.path, Exchange(self.wfile, self.connection))
+
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {k.lower(): v for k, v in self.headers.items()}
+            if not self.path.endswith("/chat/completions"):
+                loopback.batches.post(self.path, headers, raw, Exchange(self.wfile, self.connection))
+                return
             received = Received(time.monotonic(), headers, json.loads(raw), raw)
             loopback.answer(Exchange(self.wfile, self.connection), received)
             self.close_connection = self.close_connection or self.wfile.closed
