@@ -319,14 +319,16 @@ _CLOSED = {
 
 
 def poisoned(briefing: Briefing, text: str) -> Briefing:
-    """The same briefing with `text` in place of everything an article, a page or a model can write."""
+    """The same briefing with `text` in place of everything an article, a page or a model can write, ids included."""
 
     def walk(node: object, key: str = "") -> object:
         if isinstance(node, dict):
             return {k: v if k in _CLOSED else walk(v, k) for k, v in node.items()}
         if isinstance(node, list):
             return [walk(item, key) for item in node]
-        return text if isinstance(node, str) and key != "id" and key != "article" else node
+        if isinstance(node, str):
+            return f"{text}{node}" if key in {"id", "article"} else text
+        return node
 
     return Briefing.model_validate(walk(briefing.model_dump(mode="json")))
 

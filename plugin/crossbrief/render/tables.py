@@ -59,8 +59,9 @@ def matrix_csv(briefing: Briefing) -> str:
 def discrepancies_csv(briefing: Briefing) -> str:
     """One row for every passage of every position, with everything known of the discrepancy."""
     rows: list[Sequence[object]] = [_COLUMNS.split(",")]
+    desk = Desk.of(briefing)
     for item in briefing.discrepancies:
-        rows += _passages(Desk.of(briefing), item)
+        rows += _passages(desk, item)
     return _csv(rows)
 
 

@@ -1,0 +1,108 @@
+"""The geometry of the number line and of the time axis."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings import seed_briefing
+from crossbrief.render.figures import LETTER, disputed, number_line, time_axis
+from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation, TimelineEntry
+
+
+def figures(*values: tuple[str, str | None], unit: str = "people", kind: str = "figure") -> Discrepancy:
+    return Discrepancy(
+        question="How many?",
+        type=DiscrepancyType(kind),
+        relation=Relation.DIVERGENCE,
+        positions=tuple(Position(value=v, normalized=v, unit=unit, qualifier=q) for v, q in values),
+    )
+
+
+def test_values_stand_to_scale_between_the_smallest_and_the_largest() -> None:
+    line = number_line(figures(("100", None), ("150", None), ("200", None)))
+    assert line is not None
+    low, middle, high = (dot.at for dot in line.dots)
+    assert low < middle < high
+    assert middle - low == pytest.approx(high - middle)
+    assert [dot.side for dot in line.dots] == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "bound", "hollow", "loose"),
+    [
+        (None, "", False, False),
+        ("at least", "up", False, False),
+        ("more than", "up", True, False),
+        ("at most", "down", False, False),
+        ("up to", "down", False, False),
+        ("less than", "down", True, False),
+        ("almost", "down", True, False),
+        ("about", "", False, True),
+    ],
+)
+def test_a_bound_is_drawn_the_way_it_is_open(qualifier: str | None, bound: str, hollow: bool, loose: bool) -> None:
+    line = number_line(figures(("100", qualifier), ("200", None)))
+    assert line is not None
+    assert (line.dots[0].bound, line.dots[0].open, line.dots[0].loose) == (bound, hollow, loose)
+
+
+def test_dates_stand_to_scale_as_well() -> None:
+    line = number_line(figures(("2020-01-01", None), ("2020-07-01", None), ("2021", None), kind="date_time"))
+    assert line is not None
+    at = [dot.at for dot in line.dots]
+    assert at == sorted(at)
+    assert at[1] == pytest.approx((at[0] + at[2]) / 2, abs=1)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        figures(("100", None), ("100", None)),
+        figures(("100", None), ("many", None)),
+        figures(("100", None), ("NaN", None)),
+        figures(("100", None), ("1e9999", None)),
+        figures(("100", None), ("Infinity", None)),
+        figures(("--02", None), ("--03", None), kind="date_time"),
+        figures(("100", None), ("200", None), kind="quotation"),
+        figures(("100", None)),
+    ],
+)
+def test_what_cannot_be_put_to_scale_is_not_drawn(item: Discrepancy) -> None:
+    assert number_line(item) is None
+
+
+def test_values_of_different_units_are_not_put_on_one_line() -> None:
+    item = figures(("100", None), ("200", None))
+    other = item.positions[1].model_copy(update={"unit": "USD"})
+    assert number_line(item.model_copy(update={"positions": (item.positions[0], other)})) is None
+
+
+def test_labels_of_the_time_axis_never_run_into_each_other_or_off_the_page() -> None:
+    days = [f"2018-{month:02d}-{day:02d}" for month in (1, 2, 12) for day in (1, 2, 3, 9, 27)]
+    axis = time_axis([TimelineEntry(date=d, label="", text="") for d in [*days, "2019"]], [])
+    assert axis is not None
+    taken = 0.0
+    for tick in axis.ticks:
+        width = LETTER * len(tick.label)
+        left = tick.at - {"start": 0, "middle": width / 2, "end": width}[tick.anchor]
+        if tick.label:
+            assert taken <= left
+            assert left + width <= 100
+            taken = left + width
+    assert axis.ticks[0].label == "1 Jan 2018"
+
+
+def test_disputed_dates_are_joined_under_the_axis_and_marked_in_the_list() -> None:
+    briefing = seed_briefing()
+    numbered = list(enumerate(briefing.discrepancies, 1))
+    axis = time_axis(briefing.timeline, numbered)
+    assert axis is not None
+    assert [(lane.number, len(lane.places)) for lane in axis.lanes] == [(1, 2)]
+    by_date = {tick.label: tick.at for tick in axis.ticks}
+    assert axis.lanes[0].places == [by_date["2025"], by_date["2030"]]
+    assert [disputed(entry, numbered) for entry in briefing.timeline] == [None, None, None, 1, 1]
+
+
+def test_one_date_makes_no_axis() -> None:
+    assert time_axis([TimelineEntry(date="2018", label="", text="")], []) is None
+    assert time_axis([TimelineEntry(date="soon", label="", text="")], []) is None
