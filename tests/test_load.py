@@ -11,6 +11,7 @@ import threading
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,10 @@ import pytest
 from crossbrief.clean import clean
 from crossbrief.document import Article
 from crossbrief.errors import InputError, UsageError
+from crossbrief.fetch import Fetcher, Guard
+from crossbrief.fetch.guard import networks
 from crossbrief.load import Access, describe, load, load_set, parse_set, read_sets
+from site_server import Site
 
 LABELLED = Path(os.environ.get("CROSSBRIEF_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data") / "dev"
 
@@ -520,3 +524,48 @@ def shingles(text: str) -> Counter[tuple[str, ...]]:
     """Runs of four words, as the pages' own benchmark counts them."""
     words = re.findall(r"\w+", text)
     return Counter(tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3)))
+
+
+LOOPBACK = Access(fetcher=Fetcher(guard=Guard(allowed=networks("127.0.0.0/8"), ports=None)))
+loopback = pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    found = Site()
+    yield found
+    found.server.shutdown()
+    found.server.server_close()
+
+
+@loopback
+def test_an_address_is_read_as_what_it_holds(site: Site) -> None:
+    page = page_of(f"<article>{STORY.replace('Ortega', 'Ortéga')}</article>")
+    site.answers["/page"] = (200, {"Content-Type": "text/html; charset=iso-8859-1"}, page.encode("iso-8859-1"))
+    site.answers["/text"] = (200, {"Content-Type": "text/plain"}, b"Nine were hurt.")
+    site.answers["/set"] = (200, {"Content-Type": "application/json"}, b'{"articles": [{"text": "x"}]}')
+    article = load(f"{site.url}/page", access=LOOPBACK)[0]
+    assert "Ortéga" in article.text and article.url == article.source == f"{site.url}/page"
+    assert load(f"{site.url}/text", access=LOOPBACK)[0].text == "Nine were hurt."
+    assert load(f"{site.url}/set", access=LOOPBACK)[0].text == "x"
+    assert refused(load, f"{site.url}/none", access=LOOPBACK).code == "fetch_failed"
+
+
+@loopback
+def test_a_feed_at_an_address_leads_to_its_pages(site: Site) -> None:
+    items = "".join(
+        f"<item><title>T{i}</title><link>{site.url}/{i}</link><description>Teaser {i}.</description></item>"
+        for i in (1, 2)
+    )
+    feed = f"<rss version='2.0'><channel><title>Example News</title>{items}</channel></rss>"
+    site.answers["/feed"] = (200, {"Content-Type": "application/rss+xml"}, feed.encode())
+    site.answers["/1"] = (200, {"Content-Type": "text/html"}, page_of(f"<article>{STORY}</article>").encode())
+    site.answers["/list"] = (
+        200,
+        {"Content-Type": "text/x-opml"},
+        f"<opml><body><outline xmlUrl='{site.url}/feed'/></body></opml>".encode(),
+    )
+    for address in ("/feed", "/list"):
+        first, second = load(f"{site.url}{address}", access=LOOPBACK)
+        assert "eleven kilometres" in first.text and first.publisher == "Example News"
+        assert second.text == "Teaser 2." and second.notes == ("teaser", "fetch_failed")

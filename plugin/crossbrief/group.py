@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from crossbrief.clean import clean
+from crossbrief.clean import clean, with_ids
 from crossbrief.clean.heading import iso_date
 from crossbrief.document import Article, ArticleSet, Document
 from crossbrief.errors import InputError, UsageError
@@ -40,8 +40,9 @@ _PART = 2000
 def group(articles: Sequence[Article], *, least: int = 1) -> list[ArticleSet]:
     """One set an event, the largest first; an article without a date is compared with all.
 
-    Articles keep their ids where these are unique. A copy gets the note `same text as ID`, or another account of its origin, and stays in
-    its set: who published a text is news too. Sets of fewer than `least` articles are left out.
+    Articles keep their ids where these are given and unique, else they get letters. A copy gets the note `the same text as ID`, or
+    another account of its origin, and stays in its set: who published a text is news too. Sets of fewer than `least` articles are
+    left out.
 
     Raises:
         InputError: `no_articles`.
@@ -49,7 +50,7 @@ def group(articles: Sequence[Article], *, least: int = 1) -> list[ArticleSet]:
     """
     if not articles:
         raise InputError("There are no articles to group; give at least one.", code="no_articles")
-    documents = clean(articles)
+    documents = clean(with_ids(articles))
     sets = [_set(documents, members) for members in _events(documents) if len(members) >= least]
     return sorted(sets, key=lambda found: -len(found.articles))
 

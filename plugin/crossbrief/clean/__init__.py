@@ -7,13 +7,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from string import ascii_lowercase
 
 from crossbrief.clean import heading, junk, sentences
+from crossbrief.clean.labels import label, with_ids
 from crossbrief.clean.suspect import suspicious
 from crossbrief.document import Article, Document, Removed, Sentence
 
-__all__ = ["clean", "label"]
+__all__ = ["clean", "label", "with_ids"]
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BULLET = re.compile(r"(?:[•·▪●◦‣*+–—-]|#{1,6}|>+|\d{1,2}[.)])\s+(?=\S)")
@@ -30,15 +30,6 @@ def clean(articles: Sequence[Article]) -> tuple[Document, ...]:
     Never fails: an article that is nothing but junk becomes a document without sentences.
     """
     return tuple(_document(article, label(i)) for i, article in enumerate(articles))
-
-
-def label(index: int) -> str:
-    """Letters of the document at `index` (from 0): a … z, aa, ab …"""
-    letters = ""
-    while index >= 0:
-        index, rest = divmod(index, 26)
-        letters, index = ascii_lowercase[rest] + letters, index - 1
-    return letters
 
 
 @dataclass(slots=True)

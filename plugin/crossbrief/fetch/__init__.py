@@ -11,10 +11,10 @@ from urllib.parse import urljoin, urlsplit
 
 from crossbrief.errors import InputError
 from crossbrief.fetch import body
-from crossbrief.fetch.cache import Cache, Kept
+from crossbrief.fetch.cache import Cache, Kept, user_cache
 from crossbrief.fetch.guard import Guard
 
-__all__ = ["Fetcher", "Guard", "Page"]
+__all__ = ["Fetcher", "Guard", "Page", "user_cache"]
 
 _REDIRECTS = 5
 _ROBOTS_BYTES = 500 << 10

@@ -11,6 +11,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 _MOST_HEADER = 1 << 14
+_MOST_PAGES = 1000
+
+
+def user_cache() -> Path:
+    """The folder for pages in the user's cache, by the XDG convention."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "crossbrief" / "pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,10 @@ class Kept:
 
 
 class Cache:
-    """One file a page under `folder`: a line of JSON, then the body. An unreadable file is no entry; a failed write is no error."""
+    """One file a page under `folder`: a line of JSON, then the body; the newest 1,000 stay.
+
+    An unreadable file is no entry, and a failed write is no error: the page is fetched again.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -51,6 +60,9 @@ class Cache:
             with os.fdopen(handle, "wb") as file:
                 file.write(json.dumps(head).encode("utf-8") + b"\n" + page.body)
             Path(temporary).replace(self._path(url))
+            by_age = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+            for path in by_age[_MOST_PAGES:]:
+                path.unlink(missing_ok=True)
 
     def _path(self, url: str) -> Path:
         return self._folder / hashlib.sha256(url.encode("utf-8")).hexdigest()

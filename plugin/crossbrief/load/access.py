@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crossbrief.errors import InputError
-from crossbrief.fetch import Fetcher, Page
+from crossbrief.fetch import Fetcher, Page, user_cache
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """Limits of loading. A server that loads for others sets `fetcher=None` and `roots`."""
 
-    fetcher: Fetcher | None = field(default_factory=Fetcher)
+    fetcher: Fetcher | None = field(default_factory=lambda: Fetcher(cache=user_cache()))
     """How addresses are fetched; None: they are refused."""
     roots: tuple[Path, ...] | None = None
     """Folders files may lie in, symbolic links resolved; None: anywhere."""

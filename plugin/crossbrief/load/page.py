@@ -126,7 +126,12 @@ def _named(document: dict[str, Any]) -> dict[str, str]:
         "url": "url",
         "language": "language",
     }
-    return {ours: plain(str(document[theirs])) for theirs, ours in names.items() if document.get(theirs)}
+    facts = {ours: plain(str(document[theirs])) for theirs, ours in names.items() if document.get(theirs)}
+    if facts.get("publisher") == urlsplit(facts.get("url") or "").netloc or facts.get("publisher") == document.get(
+        "hostname"
+    ):
+        facts.pop("publisher", None)  # trafilatura's stand-in where a page names no site
+    return facts
 
 
 def _declared(tree: Any) -> dict[str, str]:

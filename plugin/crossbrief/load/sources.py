@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crossbrief.clean import label
+from crossbrief.clean import with_ids
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError
 from crossbrief.load import documents, feeds, page, sets
@@ -85,7 +85,7 @@ def load_set(
             f"The articles together are larger than {max_set_bytes:,} bytes; split the set.", code="set_too_large"
         )
     alone = parts[0] if len(sources) == 1 else ArticleSet("", ())
-    named = _with_ids(articles)
+    named = with_ids(articles)
     rejected = tuple(item for part in parts for item in part.rejected) + tuple((n, e.code) for n, e in failures)
     return ArticleSet(id or alone.id or _hash(named), named, event or alone.event, rejected)
 
@@ -94,19 +94,6 @@ def _given(article: Article) -> ArticleSet:
     if not article.text.strip():
         raise InputError(f"Article `{article.id or article.source or 'without an id'}` is empty.", code="empty_article")
     return ArticleSet("", (finished(article.model_copy(update={"text": plain(article.text)})),))
-
-
-def _with_ids(articles: Sequence[Article]) -> tuple[Article, ...]:
-    """Every article with an id of its own: a given one stays with its first bearer."""
-    taken = {article.id for article in articles}
-    free = (name for i in range(2 * len(articles) + 1) if (name := label(i)) not in taken)
-    seen: set[str] = set()
-    named: list[Article] = []
-    for article in articles:
-        fresh = not article.id or article.id in seen
-        named.append(article.model_copy(update={"id": next(free)}) if fresh else article)
-        seen.add(named[-1].id)
-    return tuple(named)
 
 
 def _hash(articles: Sequence[Article]) -> str:

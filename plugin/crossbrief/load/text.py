@@ -37,6 +37,8 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_ENCODINGS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "mbcs", "oem"}
+"""Codecs of Python that are no encoding of a text, or not the same one everywhere."""
 _SAMPLE = 1 << 16
 _SMALL = 64
 """Bytes below which statistics say nothing: Windows-1252 is taken, the most common of the legacy encodings."""
@@ -77,12 +79,13 @@ def decode(data: bytes, *, name: str, declared: str | None = None) -> Decoded:
             return _strict(data, encoding, name)
     for candidate in (declared, "utf-8"):
         try:
-            if candidate and codecs.lookup(candidate):
-                text = data.decode(candidate)
-                _refuse_control(data, candidate, name)
-                return Decoded(text, codecs.lookup(candidate).name)
-        except (LookupError, UnicodeError):
+            codec = codecs.lookup(candidate or "utf-8").name
+            text = "" if codec in _NO_ENCODINGS else data.decode(codec)
+        except (LookupError, ValueError):
             continue
+        if codec not in _NO_ENCODINGS:
+            _refuse_control(data, codec, name)
+            return Decoded(text, codec)
     return _guessed(data, name)
 
 
