@@ -43,14 +43,14 @@ def brief(
       crossbrief brief articles/ --output brief.html
       crossbrief brief a.txt b.txt --format md | pbcopy
     """
-    stream, compatible = options.pop("stream"), options.pop("show_compatible")
-    briefing = _brief(sources, settings(compatible=compatible, **options), stream=stream)
+    compatible = options.pop("show_compatible")
+    briefing = _brief(sources, settings(compatible=compatible, **options))
     show(briefing, format_, output)
     if in_browser:
         open_report(briefing)
 
 
-def _brief(sources: tuple[str, ...], chosen: Settings, *, stream: bool) -> Briefing:
+def _brief(sources: tuple[str, ...], chosen: Settings) -> Briefing:
     given = load_set(sources)
     decided = chosen.resolve()
     if decided.engine == "rules":
@@ -59,7 +59,7 @@ def _brief(sources: tuple[str, ...], chosen: Settings, *, stream: bool) -> Brief
         return brief_with_rules(given, decided)
     import asyncio  # the keyless path has no use for it
 
-    with Steps(stream=stream) as progress:
+    with Steps(stream=chosen.stream) as progress:
         briefing = asyncio.run(brief_set(given, chosen, progress=progress))
     for warning in briefing.warnings:
         if warning.code == "model_unavailable":

@@ -23,6 +23,16 @@ _OPTIONS = [
     click.option(
         "--base-url", metavar="URL", help="OpenAI-compatible endpoint, ending in /v1.  [env: OPENAI_BASE_URL]"
     ),
+    click.option(
+        "--model-size",
+        type=click.Choice(["auto", "small", "large"]),
+        default="auto",
+        show_default=True,
+        help="small: the model only writes, the program finds the support; large: it is asked for everything. auto: by its name.",
+    ),
+    click.option(
+        "--context-tokens", type=click.IntRange(min=1000), help="The model's window, where its name does not tell."
+    ),
     click.option("--language", metavar="CODE", default="en", show_default=True, help="Language the model writes in."),
     click.option("--max-requests", type=click.IntRange(min=1), help="Stop before more model requests than this."),
     click.option("--max-tokens", type=click.IntRange(min=1), help="Stop before more tokens (in and out) than this."),
