@@ -138,3 +138,14 @@ def test_a_closed_pipe_is_no_failure() -> None:
     line = f"{sys.executable} -m crossbrief brief {A} {B} --engine rules --format json | head -c 10; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_fault_of_the_program_itself_is_one_line_and_status_1() -> None:
+    code = (
+        "import crossbrief.cli.brief as brief, crossbrief.cli as cli\n"
+        "def broken(*_): raise IndexError('list index out of range')\n"
+        "brief.load_set = broken\n"
+        f"cli.main(['brief', {A!r}])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    refused(done, "internal_error", 1)

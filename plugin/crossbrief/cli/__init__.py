@@ -92,6 +92,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader of the pipe has gone (`| head`): not a failure, but Python would complain again when closing stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:  # the last resort: a fault of ours is named as one, and loses nobody's terminal
+        if debug:
+            raise
+        fault = f"{type(error).__name__} in crossbrief itself. Please report it, with what CROSSBRIEF_DEBUG=1 prints."
+        _fail("internal_error", fault, 1)
 
 
 def _fail(code: str, message: str, status: int) -> None:
