@@ -175,12 +175,18 @@ def _gathered(loads: Sequence[Callable[[], ArticleSet]], names: Sequence[str]) -
 def _web(url: str, access: Access) -> ArticleSet:
     """A page, or what a feed at an address leads to: each entry's own page where the feed has only its teaser."""
     found = access.page(url)
-    kind = Path(urlsplit(found.url).path).suffix.lower()
     if feeds.is_feed(found.body):
         return _followed(feeds.entries(found.body, url), access)
-    if found.content_type == "text/plain" or "json" in found.content_type:
-        return _bytes(found.body, url, ".json" if "json" in found.content_type else "", access, found.charset)
-    return _bytes(found.body, url, kind if kind in _SETS | _FEEDS else ".html", access, found.charset)
+    kind = Path(urlsplit(found.url).path).suffix.lower()
+    if feeds.is_opml(found.body):
+        kind = ".opml"
+    elif "json" in found.content_type:
+        kind = kind if kind in _SETS else ".json"
+    elif found.content_type == "text/plain":
+        kind = ""
+    elif kind not in _SETS:
+        kind = ".html"
+    return _bytes(found.body, url, kind, access, found.charset)
 
 
 def _followed(entries: list[feeds.Entry], access: Access) -> ArticleSet:
