@@ -31,6 +31,7 @@ Exit status: 0 done, 2 usage, 3 input rejected, 4 model endpoint failed, 5 its o
 COMMANDS = {
     "brief": "Brief articles on one event.",
     "batch": "Brief many sets, one a line.",
+    "watch": "Brief what is new in feeds, again and again.",
     "history": "List the results that are kept.",
     "show": "Show one of them.",
     "render": "Show a kept briefing in another format.",
