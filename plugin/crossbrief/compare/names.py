@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from crossbrief.compare.context import Context, Found
+from crossbrief.compare.places import places
 from crossbrief.compare.spelling import spellings
 from crossbrief.compare.swaps import swaps
+from crossbrief.compare.terms import terms
 from crossbrief.compare.titles import titles
 
 
 def find(context: Context) -> Found:
     """Compare names and what articles call their bearers."""
-    return Found([*spellings(context), *swaps(context), *titles(context)], [])
+    detectors = (spellings, places, swaps, titles, terms)
+    return Found([item for detect in detectors for item in detect(context)], [])

@@ -26,7 +26,6 @@ _FOREIGN = re.compile(
 )
 """Letter groups of names written in another script: their spellings in English vary lawfully."""
 _ROLES = lexicon("kin")
-_PLACED = lexicon("place prepositions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,8 @@ def _neighbours(parts: list[str]) -> Iterator[tuple[str, str]]:
     yield from (pair for pair in sorted(pairs) if close(*pair))
 
 
-def _transliterated(*found: Mention) -> bool:
+def transliterated(*found: Mention) -> bool:
+    """Whether a name comes from another script, so that its spelling may vary."""
     return any(_FOREIGN.search(part) for m in found for part in m.name.parts)
 
 
@@ -98,7 +98,7 @@ def _surname(a: list[Mention], b: list[Mention]) -> bool:
     return rare and all(len(m.name.tokens) == 1 for m in bare)
 
 
-def _before(mention: Mention) -> str:
+def before(mention: Mention) -> str:
     """The folded word before a name."""
     tokens = mention.line.tokens
     at = next(i for i, t in enumerate(tokens) if t.start == mention.name.start)
@@ -107,29 +107,8 @@ def _before(mention: Mention) -> str:
 
 def _kin(a: list[Mention], b: list[Mention]) -> bool:
     """Whether both spellings stand behind the same word of kinship: `wife Stacy`, `wife, Stacey`."""
-    roles = {_before(m) for m in a} & {_before(m) for m in b} & _ROLES
+    roles = {before(m) for m in a} & {before(m) for m in b} & _ROLES
     return bool(roles)
-
-
-def _place(a: list[Mention], b: list[Mention]) -> bool:
-    """Whether both follow one preposition in sentences sharing a figure and more: `in Norfolk`, `in Norwalk`."""
-    for m in a:
-        for n in b:
-            shared = m.line.stems & n.line.stems
-            figure = any(s[0].isdigit() for s in shared)
-            if _before(m) == _before(n) and _before(m) in _PLACED and figure and len(shared) >= 3:
-                return True
-    return False
-
-
-def _two_edits(parts: list[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of long name parts with equal beginnings, two edits apart."""
-    table: dict[str, list[str]] = defaultdict(list)
-    for part in sorted(set(parts)):
-        if len(part) > _SHORTEST:
-            table[part[:3]].append(part)
-    for rows in table.values():
-        yield from ((x, y) for x, y in combinations(rows, 2) if DamerauLevenshtein.distance(x, y, score_cutoff=2) == 2)
 
 
 def _same(a: list[Mention], b: list[Mention], x: str, y: str) -> bool:
@@ -154,7 +133,8 @@ def _position(found: list[Mention]) -> Position:
     )
 
 
-def _item(a: list[Mention], b: list[Mention], kind: DiscrepancyType) -> Discrepancy:
+def item(a: list[Mention], b: list[Mention], kind: DiscrepancyType) -> Discrepancy:
+    """One name in two forms; every sentence of both is evidence."""
     left, right = _position(a), _position(b)
     articles = {m.line.document for m in (*a, *b)}
     what = "place is given" if kind is DiscrepancyType.PLACE else "name is spelt"
@@ -178,12 +158,8 @@ def spellings(context: Context) -> list[Discrepancy]:
     found = []
     for x, y in _neighbours(list(table)):
         a, b = table[x], table[y]
-        if not _transliterated(*a, *b) and _same(a, b, x, y):
-            found.append(_item(*_narrowed(a, b, x, y), DiscrepancyType.IDENTITY))
-    for x, y in _two_edits(list(table)):
-        a, b = table[x], table[y]
-        if not _transliterated(*a, *b) and _place(a, b):
-            found.append(_item(a, b, DiscrepancyType.PLACE))
+        if not transliterated(*a, *b) and _same(a, b, x, y):
+            found.append(item(*_narrowed(a, b, x, y), DiscrepancyType.IDENTITY))
     return [*found, *_bodies(context)]
 
 
@@ -207,4 +183,4 @@ def _bodies(context: Context) -> Iterator[Discrepancy]:
     for forms in table.values():
         for x, y in combinations(sorted(forms), 2):
             if sum(p != q for p, q in zip(x, y, strict=True)) == 1 and x[-1] == y[-1]:
-                yield _item(forms[x], forms[y], DiscrepancyType.IDENTITY)
+                yield item(forms[x], forms[y], DiscrepancyType.IDENTITY)
