@@ -138,6 +138,10 @@ def test_markup_hidden_from_a_reader_is_flagged_over_all_its_sentences() -> None
     assert [s.suspicious for s in document.sentences] == [False, True, True, False]
 
 
+def test_a_paragraph_longer_than_the_splitter_takes_at_once_is_cut_between_sentences() -> None:
+    assert said(one(" ".join([FILL] * 500))) == [FILL] * 500
+
+
 def test_wrapped_lines_are_one_paragraph() -> None:
     words = " ".join([FILL] * 4).split()
     lines, line = [], ""

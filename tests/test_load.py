@@ -221,6 +221,13 @@ def test_the_encoding_is_found_and_stated(tmp_path: Path, codec: str, text: str,
     assert (article.text, article.encoding) == (text.removeprefix("\ufeff"), name)
 
 
+def test_a_few_bad_bytes_in_utf8_are_counted_and_not_guessed_away(tmp_path: Path) -> None:
+    good = "Zürich: “Fünf” wurden verletzt, sagte die Polizei – am Dienstag. " * 40
+    (tmp_path / "a.txt").write_bytes(good.encode() + b"\xff\xfe ende")
+    article = load(tmp_path / "a.txt")[0]
+    assert article.text == good + "\ufffd\ufffd ende" and article.encoding == "utf-8 (2 unreadable)"
+
+
 LEGACY = [
     (
         "cp1251",
@@ -452,6 +459,8 @@ NOTES = [
     ("Nine were hurt when a bridge...", ("truncated",)),
     ("Nine were hurt when a bridge… [+2184 chars]", ("truncated",)),
     ("Readers may subscribe. Nine were hurt.", ()),
+    ("“Nine,” she said. “It’s over.”".encode().decode("cp1252", "replace"), ("mojibake",)),
+    ("São Paulo, Ângela, Ã, € 5 – “Così”, naïve.", ()),
 ]
 
 

@@ -38,11 +38,13 @@ def spans(text: str, language: str | None = None) -> list[Span]:
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:
-    """Pieces of at most `_CHUNK` characters, cut at white space where there is any."""
+    """Pieces of at most `_CHUNK` characters, cut at a full stop where there is one, else at white space."""
     start = 0
     while len(text) - start > _CHUNK:
-        cut = text.rfind(" ", start + _CHUNK // 2, start + _CHUNK)
-        cut = start + _CHUNK if cut < 0 else cut
+        window = start + _CHUNK // 2, start + _CHUNK
+        cut = max(text.rfind(". ", *window) + 1, text.rfind("。", *window) + 1)
+        cut = cut or text.rfind(" ", *window)
+        cut = cut if cut > start else window[1]
         yield start, text[start:cut]
         start = cut
     yield start, text[start:]

@@ -1,4 +1,4 @@
-"""An article in; the same article with what a reader should know about this copy of it out: paywalled, truncated."""
+"""An article in; the same article with what a reader should know about this copy of it out: paywalled, truncated, mojibake."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from crossbrief.document import Article
 
+_SAMPLE = 20_000
 _END = 400
 """Characters at the end in which a wall or a cut shows."""
 _WALL = re.compile(
@@ -21,10 +22,15 @@ _CUT = re.compile(
 )
 
 
+_MOJIBAKE = re.compile("(?:[ÃÂ][\x80-\xbf]|Ã[©¨¤¶¼±­¡³º]|â€[\x80-\xbf™œžŸš“”˜¦])")
+"""UTF-8 that was read as Windows-1252 and saved so: the quotation marks and accents are gone for good."""
+
+
 def with_notes(article: Article) -> Article:
-    """`paywalled` when the text ends at a wall, `truncated` when it breaks off."""
+    """`paywalled` when the text ends at a wall, else `truncated` when it breaks off; `mojibake` when it was saved in a wrong encoding."""
     tail = article.text[-_END:]
-    found = "paywalled" if _WALL.search(tail) else "truncated" if _CUT.search(tail) else None
-    if found is None or found in article.notes:
-        return article
-    return article.model_copy(update={"notes": (*article.notes, found)})
+    found = ["paywalled"] if _WALL.search(tail) else ["truncated"] if _CUT.search(tail) else []
+    if len(_MOJIBAKE.findall(article.text[:_SAMPLE])) >= 3:
+        found.append("mojibake")
+    new = tuple(note for note in found if note not in article.notes)
+    return article.model_copy(update={"notes": (*article.notes, *new)}) if new else article

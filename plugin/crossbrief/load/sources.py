@@ -120,7 +120,7 @@ def _set_of(source: str | Path, access: Access) -> ArticleSet:
     kind = path.suffix.lower()
     limit, code = (access.max_file_bytes, "set_too_large" if kind in _SETS else "article_too_large")
     if kind not in _KNOWN - {".txt", ".text", ""}:
-        limit = access.max_article_bytes + 4  # a byte order mark is not text
+        limit = access.max_article_bytes
     return _bytes(access.read(path, limit, code), text, kind, access)
 
 

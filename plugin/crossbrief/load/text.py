@@ -114,19 +114,19 @@ def _refuse_control(data: bytes, encoding: str, name: str) -> None:
 
 
 def _guessed(data: bytes, name: str) -> Decoded:
-    """A legacy encoding by statistics. Slow and seldom, so its library is imported here."""
+    """UTF-8 with a few bad bytes, which the encoding's name then counts; else a legacy encoding by statistics."""
     _refuse_control(data, "", name)
+    text = data.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd") - data.count("\ufffd".encode())
+    if bad <= len(text) / 1000 and bad < sum(c > "\x7f" for c in text) / 2:
+        return Decoded(text, f"utf-8 ({bad} unreadable)")
     encoding = "cp1252"
     if len(data) >= _SMALL:
         from charset_normalizer import from_bytes
 
         best = from_bytes(data[:_SAMPLE]).best()
-        encoding = best.encoding if best else encoding
+        encoding = best.encoding if best else ""
     try:
         return Decoded(data.decode(encoding), encoding)
-    except UnicodeError:
-        pass
-    text = data.decode("utf-8", errors="replace")
-    if text.count("\ufffd") > len(text) / 1000:
-        raise InputError(f"`{name}`: no encoding fits its bytes; save it as UTF-8.", code="bad_encoding")
-    return Decoded(text, "utf-8")
+    except (LookupError, ValueError):
+        raise InputError(f"`{name}`: no encoding fits its bytes; save it as UTF-8.", code="bad_encoding") from None
