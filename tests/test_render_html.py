@@ -166,6 +166,29 @@ def test_hostile_text_runs_nothing_and_fetches_nothing(opened: Open) -> None:
         page.close()
 
 
+def test_the_policy_stops_whatever_might_still_get_in(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(seed_page(), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    stopped = page.evaluate(
+        """async () => {
+          const stopped = [];
+          document.addEventListener("securitypolicyviolation", (e) => stopped.push(e.effectiveDirective));
+          const add = (tag, set) => document.body.append(Object.assign(document.createElement(tag), set));
+          add("script", { textContent: "window.owned = true" });
+          add("img", { src: "http://127.0.0.1:9/pixel" });
+          add("iframe", { src: "http://127.0.0.1:9/frame" });
+          add("style", { textContent: "main { display: none }" });
+          await fetch("http://127.0.0.1:9/").catch(() => {});
+          await new Promise((done) => setTimeout(done, 100));
+          return [window.owned === undefined, getComputedStyle(document.querySelector("main")).display, ...stopped.sort()];
+        }"""
+    )
+    page.close()
+    assert stopped == [True, "block", "connect-src", "frame-src", "img-src", "script-src-elem", "style-src-elem"]
+
+
 def test_the_keyboard_reaches_the_text_the_filters_and_the_evidence(opened: Open) -> None:
     page = opened(seed_page())
     page.keyboard.press("Tab")

@@ -45,6 +45,12 @@ def plain(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Inline Markdown (CommonMark, GitHub's) that shows `text`; what looks like an address becomes code."""
+    inline = markdown_within(text)
+    return _BLOCK.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", inline)
+
+
+def markdown_within(text: str) -> str:
+    """The same for text that stands inside a line, where nothing can open a list, a heading or a quotation."""
     text = plain(text)
     parts: list[str] = []
     at = 0
@@ -52,7 +58,7 @@ def markdown(text: str) -> str:
         parts += [_inline(text[at : found.start()]), f"`{found.group()}`"]
         at = found.end()
     parts.append(_inline(text[at:]))
-    return _BLOCK.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", "".join(parts))
+    return "".join(parts)
 
 
 def _inline(text: str) -> str:

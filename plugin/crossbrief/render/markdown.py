@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from crossbrief.render.escape import markdown as md
+from crossbrief.render.escape import markdown_within
 from crossbrief.render.words import (
     Desk,
     corroboration,
@@ -94,7 +95,7 @@ def _position(desk: Desk, position: Position) -> Iterator[str]:
 
 
 def _quote(evidence: Evidence) -> str:
-    before, value, after = (md(part) for part in quote_parts(evidence))
+    before, value, after = (markdown_within(part) for part in quote_parts(evidence))
     if not value:
         return f"{before}{after}"
     left, _, right = (part for part in quote_parts(evidence))
@@ -138,7 +139,7 @@ def _rest(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:
 def _sources(desk: Desk) -> Iterator[str]:
     def line(article: str) -> str:
         info = desk.sources[article]
-        parts = [desk.source(article), info.title or "", info.url or "", info.lineage_basis]
+        parts = [desk.source(article), info.title or "", info.url or "", sentence(info.lineage_basis).rstrip(".")]
         if info.status != "used":
             parts.append(f"{info.status}: {info.reason}")
         label = f"**{md(info.label)}** " if info.label else ""

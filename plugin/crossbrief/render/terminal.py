@@ -170,7 +170,7 @@ class _Printer:
 
     def _source(self, article: str) -> list[tuple[str, str]]:
         info = self.desk.sources[article]
-        parts = [self.desk.source(article), info.title or "", info.url or "", info.lineage_basis]
+        parts = [self.desk.source(article), info.title or "", info.url or "", sentence(info.lineage_basis).rstrip(".")]
         if info.status != "used":
             parts.append(f"{info.status}: {info.reason}")
         label = f"{info.label}  " if info.label else ""
