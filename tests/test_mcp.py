@@ -25,6 +25,7 @@ __all__ = ["served"]
 
 pytestmark = pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
 NOTHING = Reach()
+SHORT = "Ten people were hurt when a bus left the road near Norwalk on Monday, the police said."
 TOOLS = ["brief_articles", "compare_articles", "prepare_briefing", "submit_briefing", "show_evidence"]
 
 
@@ -129,7 +130,7 @@ def folder(tmp_path: Path) -> Path:
     (root / "sub").mkdir(parents=True)
     (tmp_path / "root-secret").mkdir()
     (tmp_path / "root-secret" / "b.txt").write_text("secret", encoding="utf-8")
-    (root / "a.txt").write_text(Path(seeds.PATHS[0]).read_text(encoding="utf-8"), encoding="utf-8")
+    (root / "short.txt").write_text(SHORT, encoding="utf-8")
     (root / "out").symlink_to(tmp_path / "root-secret" / "b.txt")
     (root / "out-folder").symlink_to(tmp_path / "root-secret")
     (root / "zero").symlink_to("/dev/zero")
@@ -153,7 +154,7 @@ def folder(tmp_path: Path) -> Path:
         ("sub", "path_not_allowed"),
         (".", "path_not_allowed"),
         ("loop", "path_not_allowed"),
-        ("a.txt\0.png", "path_not_allowed"),
+        ("short.txt\0.png", "path_not_allowed"),
         ("x" * 5000, "file_not_found"),
         ("/nowhere/at/all", "path_not_allowed"),
         ("-", "file_not_found"),
@@ -167,8 +168,8 @@ def test_a_path_that_does_not_lead_to_a_regular_file_inside_the_root_is_refused(
     path: str, code: str, folder: Path
 ) -> None:
     async def call(client: Client) -> Any:
-        refused = await client.call_tool("compare_articles", {"paths": ["a.txt", path]})
-        still = await client.call_tool("compare_articles", {"paths": ["a.txt"]})
+        refused = await client.call_tool("compare_articles", {"paths": ["short.txt", path]})
+        still = await client.call_tool("compare_articles", {"paths": ["short.txt"]})
         return refused, still
 
     refused, still = in_process(call, Reach((folder,)))
@@ -199,7 +200,7 @@ def test_a_path_that_does_not_lead_to_a_regular_file_inside_the_root_is_refused(
 def test_a_bad_call_is_an_error_with_its_code_and_the_server_goes_on(arguments: dict[str, Any], code: str) -> None:
     async def call(client: Client) -> Any:
         refused = await client.call_tool("brief_articles", arguments)
-        still = await client.call_tool("brief_articles", {"articles": seeds.texts()})
+        still = await client.call_tool("brief_articles", {"articles": [SHORT]})
         return refused, still
 
     refused, still = in_process(call)

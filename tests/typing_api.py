@@ -1,4 +1,4 @@
-"""The public API as a user's typed program calls it; read by mypy --strict, never run."""
+"""The public API as a user's typed program calls it; read by mypy --strict with the package itself, never run."""
 
 from __future__ import annotations
 

@@ -81,8 +81,6 @@ async def abrief(
         CrossbriefError: as `brief`.
     """
     given, chosen, own = await asyncio.to_thread(_job, sources, model, engine, settings)
-    if chosen.resolve().engine == "rules" and own is None:
-        return _shown(await asyncio.to_thread(brief_with_rules, given, chosen))
     return _shown(await brief_set(given, chosen, model=own, progress=progress))
 
 

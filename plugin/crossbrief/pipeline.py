@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from collections.abc import Sequence
@@ -60,14 +61,16 @@ async def brief_set(
 ) -> Briefing:
     """Brief one set with the engine that `settings` name; with `auto`, a failing model gives way to the rules, and the briefing says so.
 
+    The event loop stays free: comparing and assembling run in a thread.
+
     Raises:
         InputError: the set cannot be used.
         ProviderError, OutputError, BudgetError: the model failed and `engine` is `model`.
     """
     chosen = settings.resolve()
     if chosen.engine == "rules" and model is None:
-        return brief_with_rules(given, chosen)
-    ready = prepare(given)
+        return await asyncio.to_thread(brief_with_rules, given, chosen)
+    ready = await asyncio.to_thread(prepare, given)
     try:
         made = await generate(
             ready.documents, ready.comparison.discrepancies, settings=chosen, model=model, progress=progress
@@ -75,8 +78,8 @@ async def brief_set(
     except (ProviderError, OutputError, BudgetError) as error:
         if settings.engine != "auto":
             raise
-        return brief_with_rules(given, chosen, warnings=[_fallback(error)])
-    return _assemble_generated(ready, chosen, made)
+        return await asyncio.to_thread(brief_with_rules, given, chosen, warnings=[_fallback(error)])
+    return await asyncio.to_thread(_assemble_generated, ready, chosen, made)
 
 
 def _fallback(error: CrossbriefError) -> Warned:

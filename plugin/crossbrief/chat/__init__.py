@@ -18,7 +18,7 @@ from crossbrief.chat.results import Assignment, EvidenceView, Findings, KeptBrie
 from crossbrief.chat.shelf import Shelf
 from crossbrief.document import ArticleSet
 from crossbrief.errors import InputError
-from crossbrief.pipeline import brief_set, brief_with_rules
+from crossbrief.pipeline import brief_set
 from crossbrief.schema import Briefing
 from crossbrief.settings import Settings
 
@@ -46,15 +46,13 @@ class Chat:
     async def brief(self, wanted: Wanted, settings: Settings, progress: Progress | None = None) -> KeptBriefing:
         """Brief what is wanted; the whole briefing is kept, the answer goes without the articles' text."""
         given = await self._gather(wanted)
-        if settings.resolve().engine == "rules":
-            return self._keep(await asyncio.to_thread(brief_with_rules, given, settings))
         return self._keep(await brief_set(given, settings, progress=progress))
 
     async def compare(self, wanted: Wanted, *, compatible: bool = False) -> Findings:
         """The discrepancies alone, by rules."""
         given = await self._gather(wanted)
         settings = replace(self.settings, engine="rules", compatible=compatible)
-        kept = self._keep(await asyncio.to_thread(brief_with_rules, given, settings))
+        kept = self._keep(await brief_set(given, settings))
         return Findings(**{name: getattr(kept, name) for name in Findings.model_fields})
 
     async def prepare(self, wanted: Wanted, *, language: str = "en") -> Assignment:
