@@ -79,6 +79,8 @@ def _card(desk: Desk, number: int, item: Discrepancy) -> Iterator[str]:
         yield f"**Safe to print:** {md(item.safe_wording)}"
     if item.suggested_check:
         yield f"**To settle it:** {md(item.suggested_check)}"
+    if item.opinion:
+        yield f"**The model says:** {md(item.opinion)}"
 
 
 def _position(desk: Desk, position: Position) -> Iterator[str]:

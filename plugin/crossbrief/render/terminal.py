@@ -147,7 +147,12 @@ class _Printer:
             self._line((sentence(item.explanation), ""), indent=3)
         for position in item.positions:
             self._position(position, _COLOUR[item.relation])
-        for label, text in (("Safe to print: ", item.safe_wording), ("To settle it: ", item.suggested_check)):
+        told = (
+            ("Safe to print: ", item.safe_wording),
+            ("To settle it: ", item.suggested_check),
+            ("The model says: ", item.opinion),
+        )
+        for label, text in told:
             if text:
                 self._line((label, "bold green"), (text, ""), indent=3)
 
