@@ -103,7 +103,7 @@ def seed_briefing() -> Briefing:
         suggested_check="Look for the date in the joint statement or the transcript of the press conference.",
         safe_wording="“2030” or “2025”; accounts differ",
         detected_by=("rules", "model"),
-        opinion="The quotation is of the same speech, so one of the two is a slip.",
+        opinion="agrees: The quotation is of the same speech, so one of the two is a slip.",
         positions=(
             Position(
                 value="2025",

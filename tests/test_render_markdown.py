@@ -91,7 +91,7 @@ def test_a_card_names_who_says_what_where_and_what_is_safe_to_print() -> None:
     assert "By **2030**, Putin said" in card
     assert "**Safe to print:** “2030” or “2025”" in card
     assert "**To settle it:** Look for the date" in card
-    assert "**The model says:** The quotation is of the same speech" in card
+    assert "**The model agrees**: The quotation is of the same speech" in card
 
 
 def test_every_footnote_is_marked_and_every_mark_has_its_footnote() -> None:

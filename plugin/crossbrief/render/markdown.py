@@ -12,6 +12,7 @@ from crossbrief.render.words import (
     day,
     grading,
     meaning,
+    opinion,
     quote_parts,
     relation,
     sentence,
@@ -79,8 +80,9 @@ def _card(desk: Desk, number: int, item: Discrepancy) -> Iterator[str]:
         yield f"**Safe to print:** {md(item.safe_wording)}"
     if item.suggested_check:
         yield f"**To settle it:** {md(item.suggested_check)}"
-    if item.opinion:
-        yield f"**The model says:** {md(item.opinion)}"
+    heading, reason = opinion(item)
+    if heading:
+        yield f"**{heading}**{': ' if reason else '.'}{md(reason)}"
 
 
 def _position(desk: Desk, position: Position) -> Iterator[str]:

@@ -15,6 +15,7 @@ from crossbrief.render.words import (
     day,
     grading,
     meaning,
+    opinion,
     quote_parts,
     relation,
     sentence,
@@ -147,10 +148,11 @@ class _Printer:
             self._line((sentence(item.explanation), ""), indent=3)
         for position in item.positions:
             self._position(position, _COLOUR[item.relation])
+        heading, reason = opinion(item)
         told = (
             ("Safe to print: ", item.safe_wording),
             ("To settle it: ", item.suggested_check),
-            ("The model says: ", item.opinion),
+            (f"{heading}: ", (reason or "no reason given") if heading else ""),
         )
         for label, text in told:
             if text:
