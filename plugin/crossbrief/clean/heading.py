@@ -90,7 +90,7 @@ def is_title(line: str, given: str | None) -> bool:
     """Whether an article's first line is its headline: it is the known one, or it is short and has no full stop."""
     if given and _folded(line) == _folded(given):
         return True
-    return len(line.split()) <= _TITLE_WORDS and not _TERMINAL.search(line) and not given
+    return len(line.split()) <= _TITLE_WORDS and not _TERMINAL.search(line) and not line[0].islower() and not given
 
 
 def _folded(text: str) -> str:
