@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from crossbrief import disputes, ground, numbered
 from crossbrief.asking import Conversation, Model, Progress
 from crossbrief.budget import SENTENCE_OVERHEAD, bound, count, shards
+from crossbrief.cache import Cached
 from crossbrief.document import Document
 from crossbrief.draft import (
     MAX_OPINIONS,
@@ -94,7 +95,7 @@ async def generate(
     async with AsyncExitStack() as opened:
         asked = model if model is not None else await opened.enter_async_context(_open(settings))
         spend = Spend(settings, price=price(asked.name))
-        talk = Conversation(asked, settings, spend, progress)
+        talk = Conversation(Cached(asked, settings) if settings.cache else asked, settings, spend, progress)
         room = _room(settings, asked.name)
         try:
             return await _generate(documents, findings, talk, room)
@@ -270,6 +271,11 @@ async def _choose_by_digest(part: Sequence[Document], limit: int, talk: Conversa
 
 @asynccontextmanager
 async def _open(settings: Settings) -> AsyncIterator[Model]:
+    if settings.local:
+        from crossbrief.local import LocalModel
+
+        yield LocalModel(settings)
+        return
     from crossbrief.client import Endpoint
 
     async with Endpoint(settings) as endpoint:
