@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from crossbrief.compare.context import Line
+from crossbrief.compare.context import Context, Line
 from crossbrief.compare.utterance import expand
 from crossbrief.words import FUNCTION_WORDS, Token, lexicon, stem
 
@@ -32,7 +33,7 @@ class ClauseWord:
         return self.norm not in FUNCTION_WORDS and self.norm not in NEGATIONS and len(self.norm) > 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Clause:
     """One clause of a sentence."""
 
@@ -45,7 +46,7 @@ class Clause:
     complemented: bool
     """Whether the next clause is its object: `never ruled | whether …`."""
 
-    @property
+    @cached_property
     def people(self) -> frozenset[str]:
         """Folded capitalised words, names for the most part."""
         return frozenset(w.norm for w in self.words[1:] if w.token.capitalised and w.content) | frozenset(
@@ -77,8 +78,13 @@ def _fact(words: Sequence[ClauseWord]) -> bool:
     return not any(w.norm in _IRREALIS for w in words)
 
 
-def clauses(line: Line) -> list[Clause]:
-    """The clauses of a sentence in order."""
+@lru_cache(maxsize=1)
+def clauses(context: Context) -> tuple[Clause, ...]:
+    """Every clause of a set in order; kept for the last context, which two detectors read."""
+    return tuple(clause for line in context.lines for clause in _clauses(line))
+
+
+def _clauses(line: Line) -> list[Clause]:
     rows = [tuple(ClauseWord(norm, stem(norm), t) for t in chunk for norm in expand(t.norm)) for chunk in _chunks(line)]
     found: list[Clause] = []
     for i, words in enumerate(rows):

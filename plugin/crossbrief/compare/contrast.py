@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal, cast
 
@@ -18,6 +18,8 @@ _PRONOUNS = frozenset({"it", "them", "him", "her"})
 _NOT_BEFORE_VERB = lexicon("not before predicate")
 _BEFORE_BASE = lexicon("before a base form")
 _OPEN = frozenset({"if", "whether", "could", "may", "might", "should", "can"})
+_POSTINGS = 60
+"""Most uses that one word retrieves."""
 _REACH = 6
 """Content words after a phrase that count as its object."""
 _LEAST_OBJECT, _LEAST_SUBJECT = 0.8, 0.8
@@ -75,7 +77,7 @@ def _index() -> dict[str, list[tuple[int, int, tuple[str, ...]]]]:
     return table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Use:
     """A phrase of a contrast in a sentence."""
 
@@ -101,7 +103,7 @@ class Use:
         """Offsets of the phrase with up to three words after it in the clause, for the reader."""
         return self.clause.span(self.start, min(self.end + 3, len(self.clause.words)))
 
-    @property
+    @cached_property
     def subject(self) -> frozenset[str]:
         """Content stems before the phrase: of its clause when a name stands there, else of the sentence up to it."""
         first = self.clause.words[0].token.start
@@ -111,19 +113,19 @@ class Use:
         tokens = near if named else [t for t in self.line.tokens if t.start < begin]
         return frozenset(t.stem for t in tokens if t.content)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Stems of the subject that belong to proper names."""
         named = {t.stem for n in self.line.names for t in n.tokens if t.start < self.span[0]}
         return self.subject & named
 
-    @property
+    @cached_property
     def nearest(self) -> frozenset[str]:
         """Stems of the last proper name before the phrase."""
         before = [n for n in self.line.names if n.start < self.span[0]]
         return frozenset(t.stem for t in before[-1].tokens) if before else frozenset()
 
-    @property
+    @cached_property
     def object(self) -> frozenset[str]:
         """Content stems of the next words; of the words before when a pronoun stands for them."""
         _, end = self.span
@@ -160,23 +162,14 @@ def _uses(clause: Clause) -> Iterator[Use]:
                 yield Use(clause, i, i + len(phrase), contrast, side)
 
 
-def _line_uses(line: Line) -> list[Use]:
-    return [use for clause in clauses(line) for use in _uses(clause)]
-
-
 def uses(context: Context) -> list[Use]:
     """Every use of a word of status in a set."""
-    return [use for line in context.lines for use in _line_uses(line)]
-
-
-def _settled(a: Use, b: Use) -> bool:
-    """Whether one of the two sentences uses words of both sides: it tells a sequence or two parts, not a conflict."""
-    return any({a.side, b.side} <= {u.side for u in _line_uses(use.line) if u.contrast == a.contrast} for use in (a, b))
+    return [use for clause in clauses(context) for use in _uses(clause)]
 
 
 def same_thing(context: Context, a: Use, b: Use) -> bool:
     """Whether both are said of one subject and, where they take one, of one object."""
-    if a.line.index == b.line.index or _settled(a, b):
+    if a.line.index == b.line.index:
         return False
     names = a.names & b.names
     pronoun = not a.names or not b.names
@@ -194,22 +187,38 @@ def same_thing(context: Context, a: Use, b: Use) -> bool:
 
 
 def opposed(context: Context) -> Iterator[tuple[Contrast, list[Use], list[Use]]]:
-    """Uses of one contrast's two sides that are said of one thing; those that share a use come together."""
+    """Uses of one contrast's two sides that are said of one thing; those that share a use come together.
+
+    A sentence with words of both sides tells a sequence or two parts, not a conflict, and is left out.
+    """
     table: dict[int, tuple[list[Use], list[Use]]] = defaultdict(lambda: ([], []))
     for use in uses(context):
         table[use.contrast][use.side].append(use)
     for number, (left, right) in table.items():
+        both = {use.line.index for use in left} & {use.line.index for use in right}
         groups: list[tuple[list[Use], list[Use]]] = []
-        for a in left:
-            for b in right:
-                if same_thing(context, a, b):
-                    _join(groups, a, b)
+        for a, b in _candidates(
+            [u for u in left if u.line.index not in both], [u for u in right if u.line.index not in both]
+        ):
+            if same_thing(context, a, b):
+                _join(groups, a, b)
         yield from ((contrasts()[number], *group) for group in groups)
+
+
+def _candidates(left: list[Use], right: list[Use]) -> Iterator[tuple[Use, Use]]:
+    """Pairs that share a name of the subject or a word of the object, each once; near-linear, by an index of stems."""
+    table: dict[str, list[int]] = defaultdict(list)
+    for i, use in enumerate(right):
+        for s in use.names | use.object:
+            table[s].append(i)
+    for use in left:
+        found = {i for s in use.names | use.object for i in table.get(s, ())[:_POSTINGS]}
+        yield from ((use, right[i]) for i in sorted(found))
 
 
 def _join(groups: list[tuple[list[Use], list[Use]]], a: Use, b: Use) -> None:
     for first, second in groups:
-        if a in first or b in second:
+        if any(u is a for u in first) or any(u is b for u in second):
             first.extend([] if a in first else [a])
             second.extend([] if b in second else [b])
             return

@@ -10,6 +10,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from crossbrief.compare.context import Context
 from crossbrief.compare.spelling import Mention, before, item, mentions, transliterated
+from crossbrief.compare.substitution import filled_forms
 from crossbrief.schema import Discrepancy, DiscrepancyType
 from crossbrief.words import lexicon
 
@@ -55,7 +56,10 @@ def _swapped(context: Context, placed: list[Mention]) -> Iterator[tuple[Mention,
     table: dict[int, list[Mention]] = defaultdict(list)
     for m in placed:
         table[m.line.index].append(m)
+    forms = filled_forms(context)
     for pair in context.pairs(intra=False, least=_LEAST_SIMILAR):
+        if (pair.a.document, pair.b.document) in forms:
+            continue
         for a in table.get(pair.a.index, ()):
             for b in table.get(pair.b.index, ()):
                 foreign = words[pair.b.document].isdisjoint(a.name.parts) and words[pair.a.document].isdisjoint(

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from crossbrief.compare.clauses import NEGATIONS, Clause, ClauseWord, clauses
 from crossbrief.compare.context import Context, evidence
@@ -23,7 +24,7 @@ _LEAST_SHARE, _LEAST_WEIGHT = 0.4, 0.5
 """Weight of the shared words over that of the denied clause's words, and the least weight itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Predicate:
     """A verb with what it is said of."""
 
@@ -41,7 +42,7 @@ class Predicate:
         """The verb as written, folded."""
         return self.clause.words[self.at].norm
 
-    @property
+    @cached_property
     def subject(self) -> frozenset[str]:
         """Content stems before the verb, a pronoun's person among them; of the clause before when there are none."""
         speaker = self.clause.line.speaker
@@ -49,7 +50,7 @@ class Predicate:
             return self.clause.stems(0, self.at) | {stem(speaker.key)}
         return self.clause.stems(0, self.at) or self.clause.lead
 
-    @property
+    @cached_property
     def object(self) -> frozenset[str]:
         """Content stems after the verb."""
         return self.clause.stems(self.at + 1)
@@ -109,19 +110,21 @@ def _opposed(context: Context, denied: Predicate, affirmed: Predicate) -> bool:
 
 def polarity(context: Context) -> list[Discrepancy]:
     """One item for each statement that one sentence denies and others make."""
-    denied: list[Predicate] = []
     affirmed: dict[str, list[Predicate]] = defaultdict(list)
-    for line in context.lines:
-        for clause in clauses(line):
-            if not clause.asserted or line.text.rstrip().endswith("?"):
-                continue
-            if (no := _denied(clause)) is not None:
-                denied.append(no)
-            for yes in _affirmed(clause):
+    told = [c for c in clauses(context) if c.asserted and not c.line.text.rstrip().endswith("?")]
+    denied = [no for clause in told if (no := _denied(clause)) is not None]
+    heads = {no.head for no in denied}
+    for clause in told:
+        for yes in _affirmed(clause):
+            if yes.head in heads:
                 affirmed[yes.head].append(yes)
     sides: list[tuple[list[Predicate], list[Predicate]]] = []
     for no in denied:
-        others = [yes for yes in affirmed[no.head] if yes.clause.line != no.clause.line and _opposed(context, no, yes)]
+        others = [
+            yes
+            for yes in affirmed[no.head]
+            if yes.clause.line.index != no.clause.line.index and _opposed(context, no, yes)
+        ]
         merged = next((side for side in sides if any(yes in side[1] for yes in others)), None)
         if merged:
             merged[0].append(no)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from statistics import median
 
 from crossbrief.compare.context import Context, Line
 from crossbrief.words import Token
@@ -15,8 +16,11 @@ _POSTINGS = 30
 """A run of four words in more places than this is boilerplate and seeds no comparison."""
 _LONGEST = 6
 """Most words on either side of a substitution."""
-_SEED, _SIDE, _AROUND = 4, 2, 9
-"""Equal words: of the run a comparison starts from, at least on each side, at least on both together."""
+_FORM, _FORM_AROUND = 2, 12
+"""Figures that differ between two documents, and the median of equal words around each, from which (up to which) both are
+one form filled in for two things (census prose); a copied text with a changed figure has far longer equal stretches."""
+_SIDE, _AROUND = 2, 9
+"""Equal words beside a substitution: at least on each side, at least on both together."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +118,9 @@ def _skip(a: list[str], i: int, b: list[str], j: int, step: int) -> tuple[int, i
     return None
 
 
-def substitutions(context: Context) -> list[Substitution]:
-    """Every short stretch in which two documents differ inside the same words, each once."""
+@lru_cache(maxsize=1)
+def substitutions(context: Context) -> tuple[Substitution, ...]:
+    """Every short stretch in which two documents differ inside the same words, each once; kept for the last context."""
     streams = _streams(context)
     norms = [[t.norm for _, t in stream] for stream in streams]
     found: dict[tuple[int, int, int, int], Substitution] = {}
@@ -131,4 +136,15 @@ def substitutions(context: Context) -> list[Substitution]:
             m, n, again = left
             one = Stretch(streams[x], i - m, i), Stretch(streams[y], j - n, j)
             found.setdefault((x, one[0].start, y, one[1].start), Substitution(*one, again, length))
-    return list(found.values())
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=1)
+def filled_forms(context: Context) -> frozenset[tuple[int, int]]:
+    """Pairs of documents that fill in one form for two different things: their figures are not comparable."""
+    table: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for s in substitutions(context):
+        left, right = ([n for n in side.norms if n[0].isdigit()] for side in (s.a, s.b))
+        if left and right and left != right:
+            table[s.a.line.document, s.b.line.document].append(s.before + s.after)
+    return frozenset(pair for pair, rows in table.items() if len(rows) >= _FORM and median(rows) <= _FORM_AROUND)

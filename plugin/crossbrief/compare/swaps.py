@@ -7,7 +7,7 @@ from collections import Counter
 from rapidfuzz.distance import DamerauLevenshtein
 
 from crossbrief.compare.context import Context, evidence
-from crossbrief.compare.substitution import Stretch, Substitution, substitutions
+from crossbrief.compare.substitution import Stretch, Substitution, filled_forms, substitutions
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
 from crossbrief.words import FUNCTION_WORDS, REPORTING, lexicon, stem
 
@@ -95,7 +95,12 @@ _TYPES = {
 
 def swaps(context: Context) -> list[Discrepancy]:
     """One item for each two values that stand in one statement: a name, a figure, a date, in copied text a word."""
-    kept = [(s, kind) for s in substitutions(context) if (kind := _comparable(s))]
+    forms = filled_forms(context)
+    kept = [
+        (s, kind)
+        for s in substitutions(context)
+        if (s.a.line.document, s.b.line.document) not in forms and (kind := _comparable(s))
+    ]
     figures = Counter((s.a.line.index, s.b.line.index) for s, kind in kept if kind == "figure")
     items: dict[frozenset[tuple[str, ...]], tuple[str, dict[tuple[str, ...], list[Stretch]]]] = {}
     for s, kind in kept:

@@ -33,10 +33,9 @@ class Use:
         return self.line.tokens[self.first].start, self.line.tokens[self.last].end
 
     def neighbours(self, step: int) -> tuple[str, ...]:
-        """Stems of the two words before (-1) or after (1) it, nearest first."""
-        at = self.first if step < 0 else self.last
-        row = self.line.tokens
-        return tuple(row[k].stem for k in (at + step, at + 2 * step) if 0 <= k < len(row))
+        """Stems of the two words before (-1) or after (1) it, nearest first, articles left out."""
+        row = self.line.tokens[: self.first][::-1] if step < 0 else self.line.tokens[self.last + 1 :]
+        return tuple(t.stem for t in row[:4] if t.norm not in {"a", "an", "the"})[:2]
 
 
 @cache
