@@ -210,6 +210,41 @@ def test_a_bad_call_is_an_error_with_its_code_and_the_server_goes_on(arguments: 
     assert not still.is_error
 
 
+def test_an_operator_who_wants_rules_gets_rules_whatever_a_caller_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+
+    async def call(client: Client) -> Any:
+        options = [{}, {"engine": "auto"}, {"engine": "rules"}, {"engine": "model"}]
+        return [await client.call_tool("brief_articles", {"articles": [SHORT], "options": o}) for o in options]
+
+    *by_rules, refused = in_process(call)
+    assert [made.structured_content["engine"] for made in by_rules] == ["rules"] * 3
+    assert text(refused).startswith("bad_setting: ")
+
+
+def test_a_crash_inside_a_tool_is_an_error_without_its_details_and_the_server_goes_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def crash(*_: object) -> None:
+        raise ZeroDivisionError("a detail")
+
+    async def call(client: Client) -> Any:
+        with monkeypatch.context() as patch:
+            patch.setattr(Reach, "gather", crash)
+            crashed = await client.call_tool("compare_articles", {"articles": [SHORT]})
+        return crashed, await client.call_tool("compare_articles", {"articles": [SHORT]})
+
+    crashed, still = in_process(call)
+    assert text(crashed).startswith("internal_error: ")
+    assert "a detail" not in crashed.model_dump_json()
+    assert "a detail" in caplog.text
+    assert not still.is_error
+
+
+def test_an_unknown_tool_is_a_usage_error() -> None:
+    assert text(in_process(lambda client: client.call_tool("no_such_tool", {}))).startswith("usage: ")
+
+
 def test_urls_are_opened_where_the_operator_allows_it_but_never_on_this_machine() -> None:
     async def call(client: Client) -> Any:
         return [

@@ -170,6 +170,28 @@ def test_a_cancelled_call_hangs_up_on_the_model_and_the_server_goes_on(mode: str
     assert len(model.received) == 1
 
 
+def test_the_steps_of_a_model_are_reported_as_they_come() -> None:
+    told: list[str] = []
+
+    async def step(progress: float, total: float | None, message: str | None) -> None:
+        told.append(str(message))
+        assert progress == len(told)
+
+    with Loopback() as model:
+        settings = Settings(model="any", base_url=model.base_url, api_key="sk-test", cache=False)
+
+        async def main() -> Any:
+            async with Client(build(Reach(), settings)) as client:
+                arguments = {"articles": seeds.texts()}
+                return await client.call_tool("brief_articles", arguments, progress_callback=step)
+
+        made = asyncio.run(main())
+    assert made.structured_content["engine"] == "model"
+    assert told[0] == "reading the articles"
+    assert any(message.startswith("briefing 1 of 1, ") for message in told)
+    assert told[-1] == "briefing ready"
+
+
 def connections(port: int) -> list[Any]:
     """Open connections of this process to a port; the endpoint's own ends of them are the other way round."""
     mine = psutil.Process().net_connections("tcp")

@@ -1,9 +1,10 @@
 """Every failure crossbrief can end in, each with a stable code, an exit status and what the caller needs to act.
 
     CrossbriefError
-    ├── UsageError               exit 2   usage, bad_setting, template_error, missing_extra
+    ├── UsageError               exit 2   usage, bad_setting, template_error, missing_extra, sampling_unavailable
     ├── InputError               exit 3   no_articles, empty_article, not_text, bad_encoding, article_too_large, set_too_large,
-    │                                     bad_set, file_not_found, path_not_allowed, url_not_allowed, too_many_redirects, fetch_failed
+    │                                     bad_set, file_not_found, path_not_allowed, url_not_allowed, too_many_redirects, fetch_failed,
+    │                                     unknown_id
     ├── ProviderError            exit 4   rate_limited, quota_exhausted, provider_error, connection_failed, timed_out, auth_failed,
     │                                     model_not_found, context_too_long, bad_request, not_an_openai_endpoint, empty_response,
     │                                     response_too_large, refused, content_filtered, output_truncated
@@ -12,7 +13,7 @@
     ├── StoreError               exit 7   store_failed, store_corrupt, store_version, bad_briefing
     └── StoppedError             exit 130 interrupted
 
-A set of a batch may also carry `worker_died` and `internal_error`, exit 1.
+A set of a batch may also carry `worker_died` and `internal_error`, exit 1; a chat tool's answer, `internal_error`.
 
 The class says whose problem it is; `code` says which one. Codes are part of the contract: scripts and chat tools match on them.
 """

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -35,11 +34,13 @@ class BriefArticles(BaseModel):
     articles: Articles
     paths: Paths
     urls: Urls
-    language: Annotated[str, Field(description="Language of the briefing, if a model writes it: en, de, ...")]
+    language: Annotated[
+        str | None, Field(description="Language of what a model writes: en, de, ...; null for the usual.")
+    ]
 
     async def run(self, chat: Chat) -> BaseModel:
         """The briefing."""
-        settings = replace(chat.settings, language=self.language)
+        settings = chat.choose(language=self.language)
         return await chat.brief(Wanted(self.articles, self.paths, self.urls), settings)
 
 
@@ -108,7 +109,7 @@ def _parsed(name: str, arguments: str | Mapping[str, Any]) -> Call:
         raise UsageError(f"There is no tool `{name[:40]}`; there is {', '.join(_TOOLS)}.", code="usage")
     adapter = TypeAdapter(tool)
     # A model that is not held to the schema leaves out what is empty.
-    blank: dict[str, Any] = {"articles": [], "paths": [], "urls": [], "language": "en"}
+    blank: dict[str, Any] = {"articles": [], "paths": [], "urls": [], "language": None}
     try:
         given = json.loads(arguments) if isinstance(arguments, str) else dict(arguments)
         return adapter.validate_python({**{k: v for k, v in blank.items() if k in tool.model_fields}, **given})

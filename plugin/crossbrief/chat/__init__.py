@@ -17,10 +17,10 @@ from crossbrief.chat.reach import ArticleInput, Reach, Wanted
 from crossbrief.chat.results import Assignment, EvidenceView, Findings, KeptBriefing, Submission
 from crossbrief.chat.shelf import Shelf
 from crossbrief.document import ArticleSet
-from crossbrief.errors import InputError
+from crossbrief.errors import InputError, UsageError
 from crossbrief.pipeline import brief_set
 from crossbrief.schema import Briefing
-from crossbrief.settings import Settings
+from crossbrief.settings import Engine, Settings
 
 __all__ = ["ArticleInput", "Chat", "Reach", "Wanted"]
 
@@ -39,9 +39,24 @@ class Chat:
 
     reach: Reach = field(default_factory=Reach)
     settings: Settings = field(default_factory=Settings)
-    """The operator's: a caller can choose the engine and the language, never the endpoint or the key."""
+    """The operator's. A caller chooses through `choose`: never the endpoint, the key or a limit."""
     briefings: Shelf[Briefing] = field(default_factory=Shelf)
     assignments: Shelf[Job] = field(default_factory=Shelf)
+
+    def choose(self, engine: Engine = "auto", *, language: str | None = None, compatible: bool = False) -> Settings:
+        """The operator's settings with a caller's wishes: `auto` is the operator's engine, None his language.
+
+        Raises:
+            UsageError: `bad_setting`, a model is wanted where the operator allows the rules only.
+        """
+        if engine == "model" and self.settings.engine == "rules":
+            raise UsageError("This server works by rules only; ask for `auto` or `rules`.", code="bad_setting")
+        return replace(
+            self.settings,
+            engine=self.settings.engine if engine == "auto" else engine,
+            language=language or self.settings.language,
+            compatible=compatible,
+        )
 
     async def brief(self, wanted: Wanted, settings: Settings, progress: Progress | None = None) -> KeptBriefing:
         """Brief what is wanted; the whole briefing is kept, the answer goes without the articles' text."""
@@ -51,13 +66,12 @@ class Chat:
     async def compare(self, wanted: Wanted, *, compatible: bool = False) -> Findings:
         """The discrepancies alone, by rules."""
         given = await self._gather(wanted)
-        settings = replace(self.settings, engine="rules", compatible=compatible)
-        kept = self._keep(await brief_set(given, settings))
+        kept = self._keep(await brief_set(given, self.choose("rules", compatible=compatible)))
         return Findings(**{name: getattr(kept, name) for name in Findings.model_fields})
 
-    async def prepare(self, wanted: Wanted, *, language: str = "en") -> Assignment:
+    async def prepare(self, wanted: Wanted, *, language: str | None = None) -> Assignment:
         """Hand out the job of writing, with a token to hand the draft in."""
-        job = Job(await self._gather(wanted), replace(self.settings, language=language))
+        job = Job(await self._gather(wanted), self.choose("rules", language=language))
         request = await asyncio.to_thread(ask, job.given, job.settings)
         token = secrets.token_urlsafe(12)
         self.assignments.put(token, job, sum(len(a.text) for a in job.given.articles))

@@ -16,6 +16,11 @@ Paths = Annotated[list[str] | None, Field(description="Files to read, inside the
 Urls = Annotated[list[str] | None, Field(description="Addresses to open, if the server was started with --allow-urls.")]
 
 
+Language = Annotated[
+    str | None, Field(max_length=20, description="Language of what a model writes, as a code: en, de, pt-BR.")
+]
+
+
 class Options(BaseModel):
     """How to brief."""
 
@@ -23,9 +28,7 @@ class Options(BaseModel):
         Literal["auto", "rules", "model"],
         Field(description="rules: no key, no network. model: the server's own model. auto: the model if there is one."),
     ] = "auto"
-    language: Annotated[
-        str, Field(max_length=20, description="Language a model writes in, as a code: en, de, pt-BR.")
-    ] = "en"
+    language: Language = None
     event: Annotated[str | None, Field(max_length=500, description="The event in a few words, if known.")] = None
     include_compatible: Annotated[
         bool, Field(description="Also list what was compared and agrees, with the reason.")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
-from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
-from mcp.types import CallToolResult, TextContent, ToolAnnotations
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError, UnexpectedToolError
+from mcp.types import CallToolResult, TextContent, Tool, ToolAnnotations
 from pydantic import BaseModel, Field, ValidationError
 
 from crossbrief import __version__
@@ -19,7 +19,7 @@ from crossbrief.chat.results import Assignment, EvidenceView, Findings, KeptBrie
 from crossbrief.draft import BriefingDraft, wire_schema
 from crossbrief.errors import CrossbriefError
 from crossbrief.mcp import words
-from crossbrief.mcp.arguments import Articles, Options, Paths, Urls, wanted
+from crossbrief.mcp.arguments import Articles, Language, Options, Paths, Urls, wanted
 from crossbrief.mcp.progress import reporting
 from crossbrief.mcp.sampling import add_sampling
 from crossbrief.prompts import load
@@ -44,6 +44,16 @@ BriefingId = Annotated[str, Field(description="`briefing_id` of an earlier answe
 class Server(MCPServer[Any]):
     """An MCP server whose every failure is a result with `isError` and `code: message`, as the protocol asks of tools."""
 
+    async def list_tools(self) -> list[Tool]:
+        """The tools, without the titles that pydantic gives every field: hosts put these schemas before their model."""
+        tools = await super().list_tools()
+        return [
+            t.model_copy(
+                update={"input_schema": _untitled(t.input_schema), "output_schema": _untitled(t.output_schema)}
+            )
+            for t in tools
+        ]
+
     async def call_tool(self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None) -> Any:
         """Run a tool; what goes wrong is told to the caller, and the server goes on."""
         try:
@@ -54,7 +64,10 @@ class Server(MCPServer[Any]):
                 return _failed(cause.code, str(cause), cause)
             if isinstance(cause, ValidationError):
                 return _failed("usage", "; ".join(f"`{_place(e['loc'])}`: {e['msg']}" for e in cause.errors()[:5]))
-            raise
+            if not isinstance(error, UnexpectedToolError):
+                return _failed("usage", str(error))
+            logging.getLogger(__name__).exception("Tool %r failed", name)
+            return _failed("internal_error", "The server failed on this call and goes on; its log says where.")
 
 
 def build(reach: Reach, settings: Settings, *, sampling: bool = False) -> MCPServer[Any]:
@@ -92,8 +105,9 @@ def _add_briefing(server: MCPServer[Any], chat: Chat) -> None:
         """Brief several articles on one event: headline, summary, key points, timeline, and every point on which they disagree,
         with the exact sentences, how many independent sources stand behind each value, and a wording that is safe to print."""
         asked = options or Options()
+        settings = chat.choose(asked.engine, language=asked.language, compatible=asked.include_compatible)
         async with reporting(ctx) as progress:
-            made = await chat.brief(wanted(articles, paths, urls, asked.event), _settings(chat, asked), progress)
+            made = await chat.brief(wanted(articles, paths, urls, asked.event), settings, progress)
         return _answer(words.briefing(made), made)
 
     @_tool(server, "Compare articles", OPENS)
@@ -108,7 +122,7 @@ def _add_briefing(server: MCPServer[Any], chat: Chat) -> None:
 def _add_writing(server: MCPServer[Any], chat: Chat) -> None:
     @_tool(server, "Prepare a briefing to write yourself", OPENS)
     async def prepare_briefing(
-        articles: Articles = None, paths: Paths = None, urls: Urls = None, language: str = "en"
+        articles: Articles = None, paths: Paths = None, urls: Urls = None, language: Language = None
     ) -> Annotated[CallToolResult, Assignment]:
         """Get what is needed to write the briefing yourself: the articles as numbered sentences, the discrepancies found by
         rules, the instructions and the JSON schema of the draft. Hand the draft in with submit_briefing."""
@@ -181,11 +195,6 @@ def _prompt(name: str, sources: str) -> str:
     return "\n\n".join(message.content for message in load(name).render({"sources": sources}))
 
 
-def _settings(chat: Chat, asked: Options) -> Settings:
-    """The operator's settings with what a caller may choose. Endpoint, key and limits are not among it."""
-    return replace(chat.settings, engine=asked.engine, language=asked.language, compatible=asked.include_compatible)
-
-
 def _answer(text: str, data: BaseModel) -> CallToolResult:
     return CallToolResult(
         content=[TextContent(type="text", text=text)], structured_content=data.model_dump(mode="json")
@@ -198,6 +207,15 @@ def _failed(code: str, message: str, error: CrossbriefError | None = None) -> Ca
     return CallToolResult(
         content=[TextContent(type="text", text=f"{code}: {message}")], is_error=True, _meta=dict(meta)
     )
+
+
+def _untitled(node: Any) -> Any:
+    """A JSON schema without titles; a property that is called `title` stays."""
+    if isinstance(node, list):
+        return [_untitled(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {k: _untitled(v) for k, v in node.items() if not (k == "title" and isinstance(v, str))}
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
