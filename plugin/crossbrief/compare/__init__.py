@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from crossbrief.compare import figures, names, quotations, status
 from crossbrief.compare.context import Context
+from crossbrief.compare.events import events
 from crossbrief.document import Document
 from crossbrief.schema import Discrepancy
 
@@ -28,10 +29,11 @@ class Comparison:
 
 
 def compare(documents: Sequence[Document]) -> Comparison:
-    """Every point on which the documents, or one with itself, differ."""
-    context = Context(documents)
-    found = [find(context) for find in _DETECTORS]
+    """Every point on which the documents, or one with itself, differ; articles on different events are not mixed."""
+    groups = events(documents)
+    found = [find(context) for context in map(Context, groups) for find in _DETECTORS]
     return Comparison(
         tuple(item for each in found for item in each.discrepancies),
         tuple(item for each in found for item in each.compatible),
+        same_event=len(groups) < max(2, len(documents)),
     )
