@@ -1,4 +1,4 @@
-"""Two terms in, whether they speak of one quantity of one thing: gates that forbid it, and a score from their words."""
+"""Two terms in, whether they speak of one quantity of one thing out: a score from the words around them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from math import exp, log, sqrt
 
 from crossbrief.compare.context import Context
+from crossbrief.compare.gates import NAMED, gate, same_head
 from crossbrief.compare.term import Term
 from crossbrief.compare.twins import Twins
 from crossbrief.quantity import Mention
-from crossbrief.quantity.lexicon import words
-from crossbrief.quantity.nouns import IRREGULAR as PLURALS
-from crossbrief.words import lexicon, stem
+from crossbrief.words import lexicon
 
 _DATES = {"date", "year"}
 _FACTOR_TWO = log(2)
-_NAMED = "a figure that names something is not a statement about it"
 _NAMESAKE = 0.85
 """A year that names (`the 2016 campaign`, `the 2014 election`) is compared only where nearly all else agrees."""
-PEOPLE = frozenset(stem(word) for word in (*words("people"), *PLURALS) if PLURALS.get(word, word) in words("people"))
 NUMBER_WORDS = lexicon("number words")
 
 
@@ -39,7 +36,7 @@ def align(context: Context, twins: Twins, a: Term, b: Term) -> Alignment:
     values = features(context, a, b) | {"orphans": twins.orphans(a, b)}
     printed = twins.prints(a, b.document) or twins.prints(b, a.document)
     score, forbidden = _score(values, a.mention.is_time), gate(a, b)
-    if forbidden == _NAMED and a.mention.kind == "year" and score >= _NAMESAKE and not printed:
+    if forbidden == NAMED and a.mention.kind == "year" and score >= _NAMESAKE and not printed:
         forbidden = ""
     return Alignment(score, printed, forbidden)
 
@@ -54,97 +51,6 @@ def comparable(a: Mention, b: Mention) -> bool:
     if a.kind == b.kind:
         return True
     return x.year is not None and y.year is not None
-
-
-def gate(a: Term, b: Term) -> str:
-    """The first reason that forbids the comparison, or an empty string."""
-    x, y = a.mention, b.mention
-    if "label" in {x.role, y.role} and not (x.role == y.role and x.head == y.head):
-        return _NAMED
-    if x.is_time and "period" in {x.role, y.role}:
-        return "a period that a figure is given for is no statement of its own"
-    if x.role != y.role and not _roles_meet(x, y) and not _more_victims(a, b):
-        return "one is a level, the other a change, a rate or the end of a range"
-    if x.period != y.period and "rate" in {x.role, y.role}:
-        return "rates per different units"
-    if a.frame != b.frame and (a.frame or a.head) and (b.frame or b.head):
-        return "the figures count different outcomes"
-    if x.kind == "count" and not _heads_meet(a, b):
-        return "the figures count different things"
-    if x.kind == "percent" and a.head and b.head and a.head != b.head and not (a.near & b.near):
-        return "shares of different things"
-    if a.periods and b.periods and not (a.periods & b.periods) and not x.is_time:
-        return "figures for different periods"
-    if x.kind == "duration" and not (a.verbs & b.verbs or a.phrase & b.phrase or len(a.near & b.near) > 1):
-        return "durations of different things"
-    if x.kind == "percent" and a.among != b.among:
-        return "shares of different groups"
-    if a.forecast != b.forecast and x.kind in {"percent", "money", "count"} and not a.frame:
-        return "one is expected, the other reported"
-    if x.kind == "money" and ("decade" in a.periods) != ("decade" in b.periods):
-        return "figures for different periods"
-    if x.is_time and not _times_meet(a, b):
-        return "the times are bound to different events"
-    if x.is_time and a.document == b.document and not a.figures & b.figures:
-        return "successive times in one article"
-    return ""
-
-
-def _roles_meet(x: Mention, y: Mention) -> bool:
-    roles = {x.role, y.role}
-    if roles == {"level", "high_end"}:
-        return True
-    if roles == {"level", "low_end"}:
-        return x.is_time
-    return False
-
-
-def _more_victims(a: Term, b: Term) -> bool:
-    """`killed 1,400 and injured 6,000 more`: more than the dead, not more than before."""
-    return bool(a.frame) and a.frame == b.frame and {a.mention.role, b.mention.role} == {"level", "change"}
-
-
-def _heads_meet(a: Term, b: Term) -> bool:
-    if a.frame and a.frame == b.frame:
-        return True
-    if a.head and b.head:
-        return _same_head(a, b) or a.head in b.phrase or b.head in a.phrase or _described(a, b) or _described(b, a)
-    if a.head == b.head:
-        return True
-    with_head, without = (a, b) if a.head else (b, a)
-    return with_head.head in without.line.stems or (with_head.head == "person" and bool(without.line.stems & PEOPLE))
-
-
-def _same_head(a: Term, b: Term) -> bool:
-    return bool(a.head) and _SAME_NOUN.get(a.head, a.head) == _SAME_NOUN.get(b.head, b.head)
-
-
-def _described(a: Term, b: Term) -> bool:
-    """`680 women who serve as store managers`: the other's noun follows within eight words."""
-    after = [t.stem for t in a.line.tokens if t.start >= a.mention.end][:8]
-    return b.head in after
-
-
-_TIME_BOUNDS = frozenset({"since", "until", "till", "before", "after", "week ended"})
-_SAME_NOUN = {
-    "nation": "countri",
-    "state": "countri",
-    "vehicl": "car",
-    "shoot": "incid",
-    "packag": "devic",
-    "bomb": "devic",
-}
-
-
-def _times_meet(a: Term, b: Term) -> bool:
-    """Times after `since`, `until` are compared only with their like; a month without a year is of another year."""
-    x, y = a.mention, b.mention
-    bounds = {x.preposition, y.preposition} & _TIME_BOUNDS
-    if bounds and x.preposition != y.preposition:
-        return False
-    if x.when is None or y.when is None or (x.when.year is None) == (y.when.year is None):
-        return True
-    return (x.when.month, x.when.day) == (y.when.month, y.when.day)
 
 
 def features(context: Context, a: Term, b: Term) -> dict[str, float]:
@@ -168,7 +74,7 @@ def features(context: Context, a: Term, b: Term) -> dict[str, float]:
         "strangers": float(bool(names_a and names_b) and not names_a & names_b),
         "anchor": float(bool(a.figures & b.figures)),
         "phrase": len(a.phrase & b.phrase) / max(1, min(len(a.phrase), len(b.phrase))),
-        "other": float(bool(a.phrase and b.phrase) and not a.phrase & b.phrase and not _same_head(a, b)),
+        "other": float(bool(a.phrase and b.phrase) and not a.phrase & b.phrase and not same_head(a, b)),
         "verb": float(bool(a.verbs & b.verbs)),
         "close": _closeness(a.mention, b.mention),
         "preposition": float(bool(a.mention.preposition) and a.mention.preposition == b.mention.preposition),
