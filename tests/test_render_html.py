@@ -96,18 +96,20 @@ def test_every_cited_sentence_links_back_to_what_cites_it(opened: Open) -> None:
     assert not [c for c in cites if page.locator(f"[id='{c[1:]}'].cited").count() != 1]
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "shown"),
-    [("type", "figure", 2), ("relation", "contradiction", 1), ("severity", "low", 1), ("source", "s0", 3), ("", "", 3)],
-)
-def test_a_filter_leaves_only_what_fits(opened: Open, name: str, value: str, shown: int) -> None:
+def test_a_filter_leaves_only_what_fits(opened: Open) -> None:
     page = opened(seed_page())
-    if name:
+    assert page.locator(".card:not([hidden])").count() == 3
+    for name, value, shown in (
+        ("type", "figure", 2),
+        ("relation", "contradiction", 1),
+        ("severity", "low", 1),
+        ("source", "s0", 3),
+    ):
         page.locator(f"select[data-filter={name}]").select_option(value)
         assert page.locator(".filters output").inner_text() == f"{shown} of 3 shown"
-    assert page.locator(".card:not([hidden])").count() == shown
-    page.locator("button.reset").click()
-    assert page.locator(".card:not([hidden])").count() == 3
+        assert page.locator(".card:not([hidden])").count() == shown
+        page.locator("button.reset").click()
+        assert page.locator(".card:not([hidden])").count() == 3
 
 
 def test_the_copy_button_puts_the_safe_wording_on_the_clipboard(opened: Open) -> None:
@@ -145,8 +147,9 @@ def test_axe_finds_no_violation_and_nothing_sticks_out(opened: Open, width: int,
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run()")
-    assert len(found["passes"]) > 20
+    only = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
+    found = page.evaluate("rules => axe.run(rules)", only)
+    assert len(found["passes"]) > (0 if only else 20)
     assert not [(v["id"], v["impact"], [n["html"][:90] for n in v["nodes"]]) for v in found["violations"]]
 
 
@@ -160,7 +163,7 @@ def test_axe_finds_no_violation_in_the_page_of_changes(opened: Open) -> None:
 
 
 def test_hostile_text_runs_nothing_and_fetches_nothing(opened: Open) -> None:
-    for text in (*HOSTILE[:4], " ".join(HOSTILE)):
+    for text in (HOSTILE[2], " ".join(HOSTILE)):
         page = opened(render(poisoned(seed_briefing(), text), "html"))
         assert page.title() != "owned"
         page.close()
