@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from crossbrief.testing import Loopback
+
 ROOT = Path(__file__).resolve().parents[1]
 A, B = (str(ROOT / "examples" / "s400" / f"{n}.txt") for n in "ab")
 
@@ -149,3 +151,40 @@ def test_a_fault_of_the_program_itself_is_one_line_and_status_1() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     refused(done, "internal_error", 1)
+
+
+@pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
+def test_a_refused_key_is_named_and_never_printed() -> None:
+    with Loopback(always="unauthorized") as server:
+        env = {"OPENAI_API_KEY": "sk-canary-1234567890", "OPENAI_BASE_URL": server.base_url}
+        done = crossbrief("brief", A, B, "--engine", "model", "--no-cache", env=env)
+    refused(done, "auth_failed", 4)
+    assert "OPENAI_API_KEY" in done.stderr
+    assert "canary" not in done.stderr
+    assert len(server.received) == 1
+
+
+@pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
+def test_with_auto_a_failing_model_gives_way_to_the_rules_and_both_outputs_say_so() -> None:
+    with Loopback(always="unauthorized") as server:
+        env = {"OPENAI_API_KEY": "sk-canary-1234567890", "OPENAI_BASE_URL": server.base_url}
+        done = crossbrief("brief", A, B, "--format", "json", "--no-cache", env=env)
+    made = json.loads(done.stdout)
+    assert (done.returncode, made["engine"]) == (0, "rules")
+    assert "auth_failed" in done.stderr
+    assert [w["code"] for w in made["warnings"]] == ["model_unavailable"]
+    assert "canary" not in done.stdout + done.stderr
+
+
+@pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
+def test_with_a_model_every_printed_sentence_is_proved() -> None:
+    with Loopback() as server:
+        env = {"OPENAI_API_KEY": "local", "OPENAI_BASE_URL": server.base_url}
+        done = crossbrief("brief", A, B, "--engine", "model", "--format", "json", "--no-cache", env=env)
+    made = json.loads(done.stdout)
+    assert made["engine"] == "model"
+    assert made["usage"]["requests"] == len(server.received)
+    texts = {a["id"]: a["text"] for a in made["articles"]}
+    for statement in made["summary_evidence"] + made["key_points"]:
+        assert statement["evidence"]
+        assert all(texts[e["article"]][e["start"] : e["end"]] == e["quote"] for e in statement["evidence"])
