@@ -78,8 +78,7 @@ def _times_meet(a: Term, b: Term) -> bool:
 
 
 def _is_name(a: Term, b: Term) -> bool:
-    x, y = a.mention, b.mention
-    return "label" in {x.role, y.role} and not (x.role == y.role and x.head == y.head)
+    return "label" in {a.mention.role, b.mention.role}
 
 
 def _roles_clash(a: Term, b: Term) -> bool:

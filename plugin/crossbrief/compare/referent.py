@@ -14,8 +14,10 @@ from crossbrief.words import lexicon
 
 _DATES = {"date", "year"}
 _FACTOR_TWO = log(2)
+_SILENT = 0.9
 _NAMESAKE = 0.85
-"""A year that names (`the 2016 campaign`, `the 2014 election`) is compared only where nearly all else agrees."""
+"""A year that names (`the 2016 campaign`, `the 2014 election`) is compared only where nearly all else agrees and
+neither of two whole articles prints the other's year."""
 NUMBER_WORDS = lexicon("number words")
 
 
@@ -36,7 +38,7 @@ def align(context: Context, twins: Twins, a: Term, b: Term) -> Alignment:
     values = features(context, a, b) | {"orphans": twins.orphans(a, b)}
     printed = twins.prints(a, b.document) or twins.prints(b, a.document)
     score, forbidden = _score(values, a.mention.is_time), gate(a, b)
-    if forbidden == NAMED and a.mention.kind == "year" and score >= _NAMESAKE and not printed:
+    if forbidden == NAMED and a.mention.kind == "year" and score >= _NAMESAKE and values["orphans"] >= _SILENT:
         forbidden = ""
     return Alignment(score, printed, forbidden)
 

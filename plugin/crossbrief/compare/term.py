@@ -40,7 +40,7 @@ _FRAME_REACH = 13
 _FORECAST = re.compile(
     r"\b(?:expect(?:ed|ing|s)?|forecasts?|predict(?:ed|s|ing)?|anticipat\w+|had been looking for|projected)\b"
 )
-_AMONG = re.compile(r"\bamong\s+((?:[\w’'-]+\s?){1,3})")
+_AMONG = re.compile(r"\b[Aa]mong\s+((?:[\w’'-]+\s?){1,3})")
 _PERIOD = re.compile(
     r"\b(?P<relative>(?:last|this|next|previous|coming|past|fiscal)\s+(?:fiscal\s+)?(?:year|month|week|quarter))\b"
     r"|\b(?:week|month|year|quarter)\s+(?:ended|ending)\s+(?P<ended>[A-Z][a-z]+\.?\s+\d{1,2})"
