@@ -6,9 +6,9 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import get_ident
 
 _MOST_HEADER = 1 << 14
 _MOST_PAGES = 1000
@@ -56,10 +56,9 @@ class Cache:
         del head["body"]
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, temporary = tempfile.mkstemp(dir=self._folder)
-            with os.fdopen(handle, "wb") as file:
-                file.write(json.dumps(head).encode("utf-8") + b"\n" + page.body)
-            Path(temporary).replace(self._path(url))
+            temporary = self._folder / f".{os.getpid()}-{get_ident()}"
+            temporary.write_bytes(json.dumps(head).encode("utf-8") + b"\n" + page.body)
+            temporary.replace(self._path(url))
             by_age = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
             for path in by_age[_MOST_PAGES:]:
                 path.unlink(missing_ok=True)

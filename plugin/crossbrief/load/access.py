@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import sys
 from dataclasses import dataclass, field
@@ -44,7 +45,17 @@ class Access:
         self._within(real, source)
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or (stat.S_ISFIFO(mode) and self.roots is None)):
             raise InputError(f"`{source}` is a device, not an article.", code="path_not_allowed")
-        return path
+        return path if self.roots is None else real
+
+    def pattern(self, pattern: str) -> None:
+        """Refuse a pattern that could match outside the roots, before anything is looked up.
+
+        Raises:
+            InputError: `path_not_allowed`.
+        """
+        if self.roots is not None:
+            fixed = re.split(r"[*?\[]", pattern, maxsplit=1)[0].rpartition("/")[0]
+            self._within(Path(fixed or ".").resolve() if ".." not in pattern else Path("/"), pattern)
 
     def _within(self, path: Path, source: str | Path) -> None:
         if self.roots is not None and not any(path.is_relative_to(root.resolve()) for root in self.roots):

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 from crossbrief.clean.heading import normal_date
@@ -70,6 +67,8 @@ def word(data: bytes, name: str) -> Article:
         InputError: `not_text` when it is no Word file, `article_too_large` when it unpacks beyond 32 MiB.
         UsageError: `missing_extra`.
     """
+    import zipfile
+
     mammoth = _needs("mammoth", name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -120,6 +119,9 @@ def mail(data: bytes, name: str) -> Article:
 
     A newsletter's sender is its publisher; a person who forwards an article is not.
     """
+    from email import message_from_bytes, policy
+    from email.message import EmailMessage
+
     message = message_from_bytes(data, policy=policy.default)
     if not isinstance(message, EmailMessage):
         raise InputError(f"`{name}` is not a mail.", code="not_text")
@@ -141,7 +143,7 @@ def mail(data: bytes, name: str) -> Article:
     )
 
 
-def _header(message: EmailMessage, key: str) -> str:
+def _header(message: Any, key: str) -> str:
     """A header as text; the parser's own errors on a malformed one mean it is not known."""
     try:
         return plain(" ".join(str(message[key] or "").split()))

@@ -125,6 +125,7 @@ def _set_of(source: str | Path, access: Access) -> ArticleSet:
 
 
 def _matching(pattern: str, access: Access) -> list[str]:
+    access.pattern(pattern)
     found = sorted(islice(iglob(pattern, recursive=True), access.max_files + 1))  # noqa: PTH207 - pathlib's takes no absolute pattern
     return [name for name in found if Path(name).is_file()]
 
