@@ -18,6 +18,13 @@ _OPENER = re.compile(r"^\W*(?:But |Yet )?(?:in (?:fact|reality|truth|actuality)|
 """How a correction opens when it follows the claim."""
 _ASIDE = re.compile(r"^(?:\(|(?:More than|At least|About|Some|Nearly|Almost|Fewer than|Only)? ?\$?\d)")
 """How a correction opens when the claim is already marked as false: an aside, or a figure."""
+_OVERRULED = re.compile(
+    r"\b(?:records?|documents?|data|e-?mails?|reports?|video|footage|transcripts?|investigators|letter|memos?)"
+    r" (?:found|shows?|showed|indicates?|indicated|suggests?|suggested|contradicts?|contradicted)(?P<however>,? however\b)?"
+)
+"""A record that says otherwise, after `But` or before `however`: `A report found, however, that …`."""
+_CONTRADICTS = re.compile(r"^(?:This|That|The \w+|Those \w+|These \w+) contradict(?:s|ed)\b")
+_SAYS = re.compile(r"\b(?:said|says|insist(?:s|ed)|claim(?:s|ed)|told|denied|maintain(?:s|ed)|stated)\b")
 _BACK = 3
 """Sentences before a correction in which its claim may stand."""
 _GRAM = 4
@@ -41,6 +48,17 @@ def _marked(line: Line) -> bool:
     return found is not None and not line.inside_quotation(found.start())
 
 
+def _overrules(line: Line, before: Line) -> bool:
+    """Whether a record, or the article outright, says otherwise than the sentence before it reports."""
+    if not _own(line):
+        return False
+    if _CONTRADICTS.match(line.text):
+        return True
+    found = _OVERRULED.search(line.text)
+    opened = re.match(r"\W*(?:But|However|Yet)\b", line.text) is not None
+    return found is not None and (opened or found["however"] is not None) and _SAYS.search(before.text) is not None
+
+
 def _pairs(lines: tuple[Line, ...]) -> Iterator[tuple[Line, Line]]:
     """Claim and correction, in one article."""
     for i, line in enumerate(lines):
@@ -51,7 +69,7 @@ def _pairs(lines: tuple[Line, ...]) -> Iterator[tuple[Line, Line]]:
             )
             if claim is not None:
                 yield claim, line
-        elif before and _marked(before[-1]) and _own(line) and _ASIDE.match(line.text):
+        elif (before and _overrules(line, before[-1])) or (before and _marked(before[-1]) and _own(line) and _ASIDE.match(line.text)):
             yield before[-1], line
 
 

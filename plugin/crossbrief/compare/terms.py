@@ -12,7 +12,7 @@ from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
 from crossbrief.words import FUNCTION_WORDS, tokens
 
 _PREPOSITIONS = frozenset({"of", "in", "on", "at", "against", "for", "with", "to", "from"})
-_LEAST_SIMILAR = 0.4
+_LEAST_SIMILAR = 0.3
 """Similarity of two sentences from which a term may stand in the same place of both."""
 
 

@@ -23,7 +23,7 @@ _OPENERS = lexicon("apposition openers")
 _HEADS_OF_BODIES = lexicon("heads of bodies")
 _STAND_INS = frozenset({"acting", "interim"})
 _END = re.compile(r"[,;:.(]| who | which | that | said ")
-_SAME_BODY = 2
+_SAME_BODY = 1
 """Words two descriptions share on where the post is held before present and former exclude each other."""
 _LONGEST = 14
 """Most words of a description."""
