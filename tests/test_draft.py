@@ -72,3 +72,11 @@ def test_every_finding_gets_its_own_property() -> None:
 def test_the_large_models_schema_has_no_limits_of_length() -> None:
     for node in nodes(wire_schema(with_opinions(2), ("a1",))):
         assert not {"maxLength", "minLength", "maxItems", "minItems"} & (set(node) - {"properties"})
+
+
+def test_a_bounded_schema_has_a_limit_at_every_list_and_text() -> None:
+    for node in nodes(wire_schema(with_opinions(2), ("a1",), bounded=True)):
+        if node.get("type") == "array":
+            assert node["maxItems"]
+        if node.get("type") == "string" and "enum" not in node:
+            assert node["maxLength"]

@@ -70,6 +70,8 @@ class Conversation:
     settings: Settings
     spend: Spend
     progress: Progress | None = None
+    bounded: bool = False
+    """Whether lists and texts get limits of length in the schema."""
     warnings: list[Warned] = field(default_factory=list)
     answered: str = ""
     """The model's name as it reported it last."""
@@ -89,7 +91,7 @@ class Conversation:
             ProviderError: `output_truncated` if twice the tokens did not suffice either; and what the model raises.
         """
         stage = name.partition(".")[0]
-        request = self._request(name, values, wire_schema(model, ids), output)
+        request = self._request(name, values, wire_schema(model, ids, bounded=self.bounded), output)
         reply = await self._reply(request)
         try:
             draft, unknown = parse(reply.text, model)

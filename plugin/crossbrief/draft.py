@@ -21,6 +21,9 @@ listed once."""
 MAX_LISTED_IDS = 500
 """Beyond this many sentences the ids are not listed: strict endpoints allow about a thousand enum values a schema."""
 
+MAX_ITEMS, MAX_TEXT = 4, 280
+"""Items of a list and characters of a text in a bounded schema."""
+
 MAX_OPINIONS = 20
 """Findings of the rules a model is asked about in one request, at most."""
 
@@ -122,15 +125,33 @@ def with_opinions(findings: int) -> type[BriefingDraft]:
     return create_model("BriefingDraftWithOpinions", __base__=BriefingDraft, opinions=(opinions, ...))
 
 
-def wire_schema(model: type[BaseModel], sentence_ids: tuple[str, ...] = ()) -> dict[str, Any]:
+def wire_schema(
+    model: type[BaseModel], sentence_ids: tuple[str, ...] = (), *, bounded: bool = False
+) -> dict[str, Any]:
     """The JSON schema of `model` as it is sent: closed objects, every property required, ids listed.
+
+    `bounded` adds limits of length to every list and text: a small model held to a grammar goes on until it meets one.
 
     `sentence_ids` become an enum unless there are none, which grammar engines refuse, or more than `MAX_LISTED_IDS`.
     """
     schema: dict[str, Any] = _closed(model.model_json_schema())
     if "SentenceId" in schema.get("$defs", {}) and 0 < len(sentence_ids) <= MAX_LISTED_IDS:
         schema["$defs"]["SentenceId"] = {"type": "string", "enum": list(sentence_ids)}
-    return schema
+    return _bounded(schema) if bounded else schema
+
+
+def _bounded(node: Any) -> Any:
+    """A copy in which every list and free text has a limit."""
+    if isinstance(node, list):
+        return [_bounded(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    copied = {key: value if key in ("enum", "required") else _bounded(value) for key, value in node.items()}
+    if node.get("type") == "array":
+        copied.setdefault("maxItems", MAX_ITEMS)
+    elif node.get("type") == "string" and "enum" not in node:
+        copied.setdefault("maxLength", MAX_TEXT)
+    return copied
 
 
 def _closed(node: Any) -> Any:

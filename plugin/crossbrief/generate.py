@@ -95,7 +95,8 @@ async def generate(
     async with AsyncExitStack() as opened:
         asked = model if model is not None else await opened.enter_async_context(_open(settings))
         spend = Spend(settings, price=price(asked.name))
-        talk = Conversation(Cached(asked, settings) if settings.cache else asked, settings, spend, progress)
+        cached = Cached(asked, settings) if settings.cache else asked
+        talk = Conversation(cached, settings, spend, progress, bounded=is_small(Settings(), asked.name))
         room = _room(settings, asked.name)
         try:
             return await _generate(documents, findings, talk, room)

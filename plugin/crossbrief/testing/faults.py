@@ -115,6 +115,10 @@ def _text(change: Callable[[str], str]) -> Answer:
     return answer
 
 
+def _says(text: str) -> Answer:
+    return _text(lambda _: text)
+
+
 def _page(kind: str) -> Answer:
     return lambda x: x.send("<html><title>Sign in</title><h1>Proxy</h1></html>", 200, {"content-type": kind})
 
@@ -133,6 +137,10 @@ def _stalled(x: Exchange) -> None:
     head, content = x.packed(x.completion())
     x.out.write(head + content[: len(content) // 2])
     x.out.flush()
+    _wait(x, PATIENCE)
+
+
+def _hang(x: Exchange) -> None:
     _wait(x, PATIENCE)
 
 
@@ -196,10 +204,6 @@ def _usage(usage: Any) -> Answer:
     return lambda x: x.send(x.completion() | {"usage": usage})
 
 
-def _deep(_: str) -> str:
-    return '{"headline":' + "[" * 10_000 + "]" * 10_000 + "}"
-
-
 def _stream_error(x: Exchange) -> None:
     x.events(*x.chunks()[:2], {"error": {"message": "upstream overloaded", "code": "overloaded"}})
 
@@ -222,7 +226,7 @@ FAULTS: dict[str, Answer] = {
     "reset_before": lambda x: x.hang_up(reset=True),
     "reset_mid": _reset_mid,
     "stalled": _stalled,
-    "hang": lambda x: None if _wait(x, PATIENCE) else None,
+    "hang": _hang,
     "drip": _drip,
     "unauthorized": _error(401, "Incorrect API key provided: sk-canary0000000000", "invalid_api_key"),
     "forbidden": _error(403, "Your project has no access", "forbidden"),
@@ -250,18 +254,18 @@ FAULTS: dict[str, Answer] = {
     "refusal": _choice(message={"content": None, "refusal": "I cannot help with that."}),
     "filtered": lambda x: x.send(x.completion(message={"content": x.text[:20]}, finish_reason="content_filter")),
     "wrong_types": _text(lambda t: json.dumps(dict.fromkeys(json.loads(t), 7))),
-    "missing_keys": _text(lambda t: json.dumps({})),
+    "missing_keys": _says(json.dumps({})),
     "extra_keys": _text(lambda t: json.dumps({**json.loads(t), "mood": "good"})),
     "fence": _text(lambda t: f"```json\n{t}\n```"),
     "byte_order_mark": _text(lambda t: "\ufeff" + t),
     "leading_prose": _text(lambda t: f"Here is the JSON you asked for:\n\n{t}"),
     "two_objects": _text(lambda t: f"{t}\n{t}"),
-    "duplicate_keys": _text(lambda t: '{"headline": "a", "headline": "b"}'),
-    "nan": _text(lambda t: '{"headline": NaN}'),
-    "huge_number": _text(lambda t: '{"headline": ' + "9" * 1_000_000 + "}"),
-    "deep": _text(_deep),
-    "surrogate": _text(lambda t: '{"headline": "\\ud800"}'),
-    "nul": _text(lambda t: '{"headline": "\\u0000"}'),
+    "duplicate_keys": _says('{"headline": "a", "headline": "b"}'),
+    "nan": _says('{"headline": NaN}'),
+    "huge_number": _says('{"headline": ' + "9" * 1_000_000 + "}"),
+    "deep": _says('{"headline":' + "[" * 10_000 + "]" * 10_000 + "}"),
+    "surrogate": _says('{"headline": "\\ud800"}'),
+    "nul": _says('{"headline": "\\u0000"}'),
     "huge": _huge,
     "no_done": lambda x: x.events(*x.chunks(), done=False),
     "stream_cut": lambda x: x.events(*x.chunks()[:2], done=False),

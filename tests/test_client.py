@@ -1,0 +1,115 @@
+"""Limits checked before each call, and a limiter that finds out what an endpoint allows."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from crossbrief.client import DIALECTS, Endpoint
+from crossbrief.errors import BudgetError
+from crossbrief.generate import generate
+from crossbrief.retry import Limiter, backoff
+from crossbrief.settings import Settings
+from crossbrief.spend import Price, Spend, price
+from crossbrief.testing import Loopback
+from frozen import document, frozen
+
+pytestmark = pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
+
+
+@pytest.fixture(autouse=True)
+def no_memory_of_endpoints() -> None:
+    DIALECTS.clear()
+
+
+@pytest.mark.parametrize(
+    ("limit", "sent"),
+    [
+        ({"max_requests": 0}, 0),
+        ({"max_tokens": 500}, 0),
+        ({"max_cost": 0.0001}, 0),
+        ({"max_cost": 1.0, "model": "unpriced"}, 0),
+        ({"max_requests": 2}, 2),
+    ],
+)
+def test_a_limit_stops_before_the_call_that_could_pass_it(limit: dict[str, Any], sent: int) -> None:
+    with Loopback(always="rate_limited_ms") as server:
+        settings = Settings(**({"base_url": server.base_url, "model": "gpt-5-mini", "cache": False} | limit))
+        with pytest.raises(BudgetError) as caught:
+            asyncio.run(generate(frozen("ferry"), (), settings=settings))
+        assert len(server.received) == sent
+    assert caught.value.code == "budget_exceeded"
+    assert next(iter(limit)) in str(caught.value)
+    assert caught.value.exit_status == 6
+
+
+def test_calls_in_flight_count_with_their_worst_case() -> None:
+    spend = Spend(Settings(max_tokens=1000))
+    held = spend.hold(300, 300)
+    with pytest.raises(BudgetError):
+        spend.hold(300, 300)
+    spend.settle(held, 250, 20)
+    spend.hold(300, 300)
+    assert spend.usage().requests == 2
+
+
+def test_cost_is_that_of_the_table_or_unknown() -> None:
+    spend = Spend(Settings(), price=Price(2.0, 8.0))
+    spend.settle(spend.hold(10, 10), 1_000_000, 500_000)
+    assert spend.usage().cost_usd == 6.0
+    assert price("openai/gpt-5-mini") == price("gpt-5-mini")
+    assert price("no-such-model") is None
+
+
+def test_a_deadline_is_measured_on_the_spends_own_clock() -> None:
+    now = [0.0]
+    spend = Spend(Settings(deadline=10), clock=lambda: now[0])
+    assert spend.seconds_left() == 10
+    now[0] = 10.5
+    with pytest.raises(BudgetError) as caught:
+        spend.hold(1, 1)
+    assert caught.value.code == "deadline_exceeded"
+
+
+def test_sixty_four_briefings_settle_on_an_endpoint_that_allows_eight() -> None:
+    with Loopback(allowed=8, seconds=0.03) as server:
+        settings = Settings(base_url=server.base_url, model="m", cache=False, concurrency=64, timeout=120)
+
+        async def all_of_them() -> list[Any]:
+            async with Endpoint(settings) as endpoint:
+                sets = [(document("a", f"Town {i} opened a bridge over the river Sile."),) for i in range(64)]
+                return await asyncio.gather(*(generate(s, (), settings=settings, model=endpoint) for s in sets))
+
+        done = asyncio.run(all_of_them())
+        assert len(done) == 64
+        assert all(g.prose.summary_evidence for g in done)
+        assert len(server.received) <= 1.2 * 64
+
+
+def test_the_limiter_grows_slowly_and_halves() -> None:
+    async def run() -> list[int]:
+        limiter, seen = Limiter(8), []
+        for _ in range(40):
+            limiter.succeeded()
+        seen.append(limiter.allowed)
+        limiter.refused()
+        seen.append(limiter.allowed)
+        for _ in range(10):
+            limiter.refused()
+        return [*seen, limiter.allowed]
+
+    assert asyncio.run(run()) == [8, 4, 1]
+
+
+def test_backoff_is_bounded_and_jittered() -> None:
+    assert [backoff(n, lambda: 1.0) for n in (1, 2, 3, 9)] == [0.5, 1.0, 2.0, 8.0]
+    assert backoff(3, lambda: 0.0) == 0.0
+
+
+def test_openai_is_imported_only_when_a_model_is_asked() -> None:
+    code = "import sys, crossbrief.generate; assert not {'openai', 'httpx2', 'tiktoken'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
