@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from crossbrief.compare import figures, names, quotations, status
 from crossbrief.compare.context import Context
+from crossbrief.compare.distinct import distinct
 from crossbrief.compare.events import events
 from crossbrief.document import Document
 from crossbrief.schema import Discrepancy
@@ -33,7 +34,7 @@ def compare(documents: Sequence[Document]) -> Comparison:
     groups = events(documents)
     found = [find(context) for context in map(Context, groups) for find in _DETECTORS]
     return Comparison(
-        tuple(item for each in found for item in each.discrepancies),
+        distinct(item for each in found for item in each.discrepancies),
         tuple(item for each in found for item in each.compatible),
         same_event=len(groups) < max(2, len(documents)),
     )

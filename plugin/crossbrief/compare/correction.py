@@ -69,7 +69,9 @@ def _pairs(lines: tuple[Line, ...]) -> Iterator[tuple[Line, Line]]:
             )
             if claim is not None:
                 yield claim, line
-        elif (before and _overrules(line, before[-1])) or (before and _marked(before[-1]) and _own(line) and _ASIDE.match(line.text)):
+        elif (before and _overrules(line, before[-1])) or (
+            before and _marked(before[-1]) and _own(line) and _ASIDE.match(line.text)
+        ):
             yield before[-1], line
 
 
