@@ -11,6 +11,7 @@ from crossbrief.quantity.nouns import IRREGULAR as PLURALS
 from crossbrief.words import stem
 
 NAMED = "a figure that names something is not a statement about it"
+_OTHERS = frozenset({"other", "others", "fellow", "more", "additional"})
 _PEOPLE = frozenset(stem(word) for word in (*words("people"), *PLURALS) if PLURALS.get(word, word) in words("people"))
 
 
@@ -93,6 +94,13 @@ def _outcomes_clash(a: Term, b: Term) -> bool:
     return a.frame != b.frame and bool(a.frame or a.head) and bool(b.frame or b.head)
 
 
+def _is_remainder(a: Term, b: Term) -> bool:
+    """`three other women` and `four women`: the fourth is the one told of before."""
+    x, y = (a, b) if a.mention.value < b.mention.value else (b, a)
+    remainder = _OTHERS & {*x.mention.modifiers, x.mention.head, *x.right[:1]}
+    return x.mention.kind == "count" and y.mention.value - x.mention.value == 1 and bool(remainder)
+
+
 def _shares_clash(a: Term, b: Term) -> bool:
     other = bool(a.head and b.head) and a.head != b.head and not a.near & b.near
     return a.mention.kind == "percent" and other
@@ -132,6 +140,7 @@ _FIGURE_GATES: tuple[tuple[str, Callable[[Term, Term], bool]], ...] = (
     ("rates per different units", _rates_clash),
     ("the figures count different outcomes", _outcomes_clash),
     ("the figures count different things", lambda a, b: a.mention.kind == "count" and not _heads_meet(a, b)),
+    ("one and the others make the sum", _is_remainder),
     ("shares of different things", _shares_clash),
     ("figures for different periods", _periods_clash),
     ("durations of different things", _durations_clash),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from crossbrief.compare.context import Found, evidence
 from crossbrief.compare.question import question
+from crossbrief.compare.speech import Speaker
 from crossbrief.compare.term import Term
 from crossbrief.quantity import Mention
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
@@ -113,7 +114,7 @@ def _compatible(c: Compared) -> Discrepancy:
 
 def _position(same: Sequence[Term]) -> Position:
     first = same[0].mention
-    speaker = next((t.line.speaker for t in same if t.line.speaker), None)
+    speaker = next((t.line.speaker for t in same if t.line.speaker and _is_source(t.line.speaker)), None)
     return Position(
         value=first.surface,
         normalized=normalized(first),
@@ -122,6 +123,11 @@ def _position(same: Sequence[Term]) -> Position:
         attributed_to=speaker.text if speaker else None,
         evidence=tuple(evidence(t.line, t.span) for t in same),
     )
+
+
+def _is_source(speaker: Speaker) -> bool:
+    """A name, or a plural of people (`officials`, `the authorities`); a lone singular noun is no source to name."""
+    return speaker.named or speaker.text != speaker.text.lower() or speaker.text.endswith("s")
 
 
 def normalized(mention: Mention) -> str:
