@@ -81,11 +81,11 @@ def test_a_set_that_does_not_fit_is_read_in_two_shards_and_one_last_request(reco
 def test_a_reply_that_cannot_be_used_is_repaired_in_one_further_round(recorded: dict[str, Any], vcr: Any) -> None:
     DIALECTS[(str(recorded["base_url"]), str(recorded["model"]))] = Dialect(format="text")
     try:
-        generated = run("ferry", recorded, model_size="small")
+        generated = run("pier", recorded, model_size="large")
     finally:
         DIALECTS.clear()
     assert generated.usage.requests == len(vcr) == 2
-    assert everything_told_is_proved(generated, "ferry")
+    assert everything_told_is_proved(generated, "pier")
 
 
 def cassettes() -> list[Path]:
