@@ -88,6 +88,25 @@ def test_a_reply_that_cannot_be_used_is_repaired_in_one_further_round(recorded: 
     assert everything_told_is_proved(generated, "pier")
 
 
+SEEDS = (
+    ("By which year?", "date_time", "contradiction", ("2030", "a11"), ("2025", "b22")),
+    ("How large was trade last year?", "figure", "imprecision", ("$9 billion", "a9"), ("10 billion US dollars", "b21")),
+    ("What is the purchase worth?", "figure", "imprecision", ("$5.4 billion", "a1"), ("5-billion-US-dollar", "b2")),
+)
+
+
+@pytest.mark.vcr
+def test_a_weak_model_takes_nothing_from_the_findings_on_the_seeds(recorded: dict[str, Any], vcr: Any) -> None:
+    findings = tuple(finding(frozen("s400"), *row) for row in SEEDS)
+    generated = run("s400", recorded, findings)
+    assert [(d.question, d.relation, d.positions) for d in generated.discrepancies] == [
+        (f.question, f.relation, f.positions) for f in findings
+    ]
+    assert generated.prose.summary_evidence
+    assert everything_told_is_proved(generated, "s400")
+    assert generated.usage.requests == len(vcr) == 1 + len(SEEDS)
+
+
 def cassettes() -> list[Path]:
     return sorted((ROOT / "cassettes").rglob("*.yaml"))
 

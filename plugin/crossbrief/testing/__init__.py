@@ -1,7 +1,7 @@
 """A model endpoint on loopback that answers from the prompt itself, or misbehaves on purpose: to test what talks to a model.
 
     with Loopback(faults=["rate_limited", "ok"]) as server:
-        brief(paths, model="any", base_url=server.base_url)
+        brief(paths, model="any", settings=Settings(base_url=server.base_url))
     assert len(server.received) == 2
 
 It speaks enough of `POST /v1/chat/completions` for the openai SDK: replies fill the request's JSON schema with the prompt's own
