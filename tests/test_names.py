@@ -42,3 +42,10 @@ def test_every_value_stands_in_its_sentence() -> None:
                     text = documents(*texts)[ord(proof.article) - ord("a")].article.text
                     assert text[proof.start : proof.end] == proof.quote
                     assert proof.start <= (proof.value_start or 0) < (proof.value_end or 0) <= proof.end
+
+
+def test_two_transliterations_are_compared_and_found_compatible() -> None:
+    texts = "The spokesman, Zabihullah Murad, denied it.", "The spokesman, Zabiullah Murad, denied it."
+    found = find(Context(documents(*texts)))
+    assert found.discrepancies == []
+    assert [d.relation.value for d in found.compatible] == ["imprecision"]

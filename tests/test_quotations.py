@@ -42,3 +42,20 @@ def test_a_speaker_who_repeats_a_phrase_is_not_in_conflict_with_herself() -> Non
     text = "“We will fight for the clinic in the court,” Ruiz said.\n\n"
     text += "“We will fight for the clinic in the street,” she said."
     assert find(Context(documents(text))).discrepancies == []
+
+
+def test_three_reports_of_one_quotation_are_one_discrepancy_with_two_positions() -> None:
+    found = find(
+        Context(
+            documents(
+                "“We will hold the line until the last ferry leaves the harbour,” Captain Mara Lindt said.",
+                "“We will hold the line until the last tanker leaves the harbour,” Lindt told reporters.",
+                "“We will hold the line until the last tanker leaves the harbour,” Ms. Lindt said.",
+            )
+        )
+    )
+    (item,) = found.discrepancies
+    assert [(p.value, [e.article for e in p.evidence]) for p in item.positions] == [
+        ("last ferry", ["a"]),
+        ("last tanker", ["b", "c"]),
+    ]

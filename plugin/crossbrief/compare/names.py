@@ -12,5 +12,6 @@ from crossbrief.compare.titles import titles
 
 def find(context: Context) -> Found:
     """Compare names and what articles call their bearers."""
-    detectors = (spellings, places, swaps, titles, terms)
-    return Found([item for detect in detectors for item in detect(context)], [])
+    spelt = spellings(context)
+    others = [item for detect in (places, swaps, titles, terms) for item in detect(context)]
+    return Found([*spelt.discrepancies, *others], spelt.compatible)

@@ -9,6 +9,7 @@ from crossbrief.compare.alignment import Alignment, Change, align, compatible, n
 from crossbrief.compare.context import Context, Found, Line, evidence
 from crossbrief.compare.utterance import Utterance, utterances
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
+from crossbrief.words import tokens
 
 _GRAM = 3
 _POSTINGS = 40
@@ -125,7 +126,42 @@ def find(context: Context) -> Found:
             flagged.append(_discrepancy(alignment, sure, None))
         elif rules and not changed:
             agreed.append(_discrepancy(alignment, [rules[0][0]], rules[0][1]))
-    return Found(flagged, agreed)
+    return Found(_merged(flagged), agreed)
+
+
+def _merged(items: list[Discrepancy]) -> list[Discrepancy]:
+    """One item for all articles that quote one place: items that share a value in the same words of a sentence."""
+    groups: list[Discrepancy] = []
+    for item in items:
+        at = next(
+            (i for i, group in enumerate(groups) if group.type is item.type and _anchors(group) & _anchors(item)), None
+        )
+        if at is None:
+            groups.append(item)
+        else:
+            groups[at] = _joined(groups[at], item)
+    return groups
+
+
+def _anchors(item: Discrepancy) -> set[tuple[str, int | None, int | None]]:
+    return {(e.sentence, e.value_start, e.value_end) for p in item.positions for e in p.evidence}
+
+
+def _joined(group: Discrepancy, item: Discrepancy) -> Discrepancy:
+    """Both items' positions, equal wordings as one."""
+    positions = list(group.positions)
+    for position in item.positions:
+        words = [t.norm for t in tokens(position.value)]
+        at = next((i for i, p in enumerate(positions) if [t.norm for t in tokens(p.value)] == words), None)
+        if at is None:
+            positions.append(position)
+        else:
+            held = {e.sentence for e in positions[at].evidence}
+            more = tuple(e for e in position.evidence if e.sentence not in held)
+            positions[at] = positions[at].model_copy(update={"evidence": (*positions[at].evidence, *more)})
+    articles = {e.article for p in positions for e in p.evidence}
+    scope = "intra_source" if len(articles) == 1 else "cross_source"
+    return group.model_copy(update={"positions": tuple(positions), "scope": scope})
 
 
 def _attribution(alignment: Alignment) -> Iterator[Discrepancy]:

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from crossbrief.compare.context import Context, Line, evidence
+from crossbrief.compare.context import Context, Found, Line, evidence
 from crossbrief.compare.proper import Name
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
 from crossbrief.words import lexicon, zipf
@@ -149,18 +149,23 @@ def item(a: list[Mention], b: list[Mention], kind: DiscrepancyType) -> Discrepan
     )
 
 
-def spellings(context: Context) -> list[Discrepancy]:
-    """One item for each name that the set spells in two ways."""
+def spellings(context: Context) -> Found:
+    """One item for each name that the set spells in two ways; two transliterations of one name are compatible."""
     table: dict[str, list[Mention]] = defaultdict(list)
     for m in mentions(context):
         for part in m.name.parts:
             table[part].append(m)
-    found = []
+    found, agreed = [], []
     for x, y in _neighbours(list(table)):
         a, b = table[x], table[y]
-        if not transliterated(*a, *b) and _same(a, b, x, y):
-            found.append(item(*_narrowed(a, b, x, y), DiscrepancyType.IDENTITY))
-    return [*found, *_bodies(context)]
+        if _same(a, b, x, y):
+            one = item(*_narrowed(a, b, x, y), DiscrepancyType.IDENTITY)
+            if transliterated(*a, *b):
+                rule = "Two transliterations of one name."
+                agreed.append(one.model_copy(update={"relation": Relation.IMPRECISION, "explanation": rule}))
+            else:
+                found.append(one)
+    return Found([*found, *_bodies(context)], agreed)
 
 
 def _narrowed(a: list[Mention], b: list[Mention], x: str, y: str) -> tuple[list[Mention], list[Mention]]:
