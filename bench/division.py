@@ -79,7 +79,11 @@ async def one(documents: Any, findings: Any, settings: Settings) -> dict[str, An
         "proved": len(told),
         "told": told,
         "refused": [f"{r.reason}: {r.text}" for r in refused],
-        "explained": sum(1 for before, after in zip(findings, generated.discrepancies, strict=False) if before.explanation != after.explanation),
+        "explained": sum(
+            1
+            for before, after in zip(findings, generated.discrepancies, strict=False)
+            if before.explanation != after.explanation
+        ),
         "findings": len(findings),
         "own_discrepancies": [d.question for d in own],
         "refused_discrepancies": sum(r.kind == "discrepancy" for r in generated.rejected),

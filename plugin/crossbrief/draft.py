@@ -125,9 +125,7 @@ def with_opinions(findings: int) -> type[BriefingDraft]:
     return create_model("BriefingDraftWithOpinions", __base__=BriefingDraft, opinions=(opinions, ...))
 
 
-def wire_schema(
-    model: type[BaseModel], sentence_ids: tuple[str, ...] = (), *, bounded: bool = False
-) -> dict[str, Any]:
+def wire_schema(model: type[BaseModel], sentence_ids: tuple[str, ...] = (), *, bounded: bool = False) -> dict[str, Any]:
     """The JSON schema of `model` as it is sent: closed objects, every property required, ids listed.
 
     `bounded` adds limits of length to every list and text: a small model held to a grammar goes on until it meets one.

@@ -101,10 +101,12 @@ def _stand(item: Discrepancy, lineage: Lineage) -> tuple[Position, ...]:
             return "majority"
         return "outlier" if count == 1 and top >= 3 else "minority"
 
-    return tuple(
+    stood = [
         p.model_copy(update={"independent_sources": n, "standing": standing(n)})
         for p, n in zip(item.positions, counts, strict=True)
-    )
+    ]
+    # What most sources say is read first; the order of the articles decides between equals.
+    return tuple(sorted(stood, key=lambda p: -p.independent_sources))
 
 
 def _severity(item: Discrepancy, rank: Mapping[str, int]) -> Severity:
