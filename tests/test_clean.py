@@ -138,6 +138,12 @@ def test_markup_hidden_from_a_reader_is_flagged_over_all_its_sentences() -> None
     assert [s.suspicious for s in document.sentences] == [False, True, True, False]
 
 
+def test_a_lone_surrogate_becomes_one_replacement_character() -> None:
+    document = one("Nine\ud800 were hurt. It rained.")
+    check_offsets(document)
+    assert said(document) == ["Nine\ufffd were hurt.", "It rained."]
+
+
 def test_a_paragraph_longer_than_the_splitter_takes_at_once_is_cut_between_sentences() -> None:
     assert said(one(" ".join([FILL] * 500))) == [FILL] * 500
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from crossbrief.clean import heading, junk, sentences
 from crossbrief.clean.labels import label, with_ids
+from crossbrief.clean.plain import plain
 from crossbrief.clean.suspect import suspicious
 from crossbrief.document import Article, Document, Removed, Sentence
 
@@ -58,6 +59,8 @@ class _Reading:
 
 
 def _document(article: Article, name: str) -> Document:
+    if (text := plain(article.text)) != article.text:
+        article = article.model_copy(update={"text": text})
     reading = _Reading(article, suspicious(article.text))
     lines = list(_lines(article.text))
     wrapped = _is_wrapped(article.text, lines)

@@ -113,8 +113,10 @@ _MACHINE = re.compile(
 )
 """Markup and structures that have no place in prose."""
 _BLOB = re.compile(
-    r"(?<![\w/+.:=&?%-])(?:[A-Za-z0-9+/]{16,}={0,2}|[A-Za-z0-9_-]{40,}={0,2}|(?:[0-9a-fA-F]{2}[ :]){23,}[0-9a-fA-F]{2}|[0-9a-fA-F]{48,}|(?:[01]{8} ?){6,})(?![\w/])"
+    r"(?<![\w/+.:=&?%-])(?:[A-Za-z0-9+/]{16,}={0,2}|[A-Za-z0-9_-]{40,}={0,2}"
+    r"|(?:[0-9a-fA-F]{2}[ :]){23,}[0-9a-fA-F]{2}|[0-9a-fA-F]{48,}|(?:[01]{8} ?){6,})(?![\w/])"
 )
+"""Base64, hexadecimal, bits."""
 _HIDDEN = re.compile(
     "[\u202d\u202e]|[\U000e0020-\U000e007f]{8,}|(?:[\u200b\u2060-\u2064\ufeff\u180e].{0,2}){3,}", re.DOTALL
 )

@@ -6,10 +6,11 @@ import io
 from typing import Any
 
 from crossbrief.clean.heading import normal_date
+from crossbrief.clean.plain import plain
 from crossbrief.document import Article
 from crossbrief.errors import InputError, UsageError
 from crossbrief.load import page
-from crossbrief.load.text import decode, plain
+from crossbrief.load.text import decode
 
 _MOST_UNPACKED = 32 << 20
 """Bytes a Word file may unpack to."""

@@ -6,10 +6,10 @@ import io
 import re
 from typing import Any, NamedTuple
 
+from crossbrief.clean.plain import plain
 from crossbrief.document import Article
 from crossbrief.errors import InputError
 from crossbrief.load import page
-from crossbrief.load.text import plain
 
 MOST_ENTRIES = 200
 MOST_FOLLOWED = 50

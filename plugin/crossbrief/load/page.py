@@ -14,9 +14,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crossbrief.clean.heading import normal_date
+from crossbrief.clean.plain import plain
 from crossbrief.document import Article
 from crossbrief.errors import InputError
-from crossbrief.load.text import decode, plain
+from crossbrief.load.text import decode
 
 _ARTICLE_TYPES = (
     "Article",

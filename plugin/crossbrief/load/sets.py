@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 from crossbrief.clean import label
 from crossbrief.clean.heading import normal_date
+from crossbrief.clean.plain import plain
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError
 from crossbrief.load import page
 from crossbrief.load.access import ANY, Access
 from crossbrief.load.language import detect
 from crossbrief.load.notes import with_notes
-from crossbrief.load.text import decode, plain
+from crossbrief.load.text import decode
 
 _FIELDS = ("title", "publisher", "byline", "url", "language", "source")
 

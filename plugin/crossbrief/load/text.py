@@ -36,7 +36,6 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _NO_ENCODINGS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "mbcs", "oem"}
 """Codecs of Python that are no encoding of a text, or not the same one everywhere."""
 _SAMPLE = 1 << 16
@@ -87,11 +86,6 @@ def decode(data: bytes, *, name: str, declared: str | None = None) -> Decoded:
             _refuse_control(data, codec, name)
             return Decoded(text, codec)
     return _guessed(data, name)
-
-
-def plain(text: str) -> str:
-    """Text that can be written as UTF-8: a lone surrogate becomes U+FFFD, one for one."""
-    return _SURROGATE.sub("\ufffd", text)
 
 
 def _strict(data: bytes, encoding: str, name: str) -> Decoded:
