@@ -14,6 +14,7 @@ QUOTED = [
     ("“We,” Ms. Ruiz said, “will rebuild.”", ["We,", "will rebuild."], ["Ruiz", "Ruiz"]),
     ("Ruiz told the council: “Not one more day.”", ["Not one more day."], ["Ruiz"]),
     ("Ana Ruiz (D), the mayor of Alto, said it was “a disgrace.”", ["a disgrace."], ["Ana Ruiz"]),
+    ("The mayor, Ana Ruiz, said the city was “a disgrace.”", ["a disgrace."], ["Ana Ruiz"]),
     ("It was “a disgrace,” according to the city’s lawyer.", ["a disgrace,"], ["the city’s lawyer"]),
     ("Ruiz’s lawyer said the claim was “absurd.”", ["absurd."], ["Ruiz’s lawyer"]),
     ("“He called it ‘a gift’ to us,” Ruiz said.", ["He called it ‘a gift’ to us,"], ["Ruiz"]),

@@ -20,6 +20,9 @@ _BEFORE_BASE = lexicon("before a base form")
 _OPEN = frozenset({"if", "whether", "could", "may", "might", "should", "can"})
 _POSTINGS = 60
 """Most uses that one word retrieves."""
+_MANY_NAMES = 3
+"""Words of proper names that two subjects share from which graded words need no common object."""
+_OUTLETS = frozenset(stem(word) for word in lexicon("bodies") | {"street", "wall"})
 _REACH = 6
 """Content words after a phrase that count as its object."""
 _LEAST_OBJECT, _LEAST_SUBJECT = 0.8, 0.8
@@ -183,6 +186,8 @@ def same_thing(context: Context, a: Use, b: Use) -> bool:
     if contrast.agree != "object":
         close = a.nearest & b.nearest or context.similarity(a.line, b.line) >= _LEAST_SIMILAR
         return bool(names) and bool(close) and subjects >= _LEAST_SUBJECT
+    if contrast.relation is Relation.DIVERGENCE and len(names - _OUTLETS) >= _MANY_NAMES:
+        return True
     return objects >= _LEAST_OBJECT and (bool(names) or objects >= 2 * _LEAST_OBJECT)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from crossbrief.compare.alignment import Alignment, Change, align, compatible, negations
 from crossbrief.compare.context import Context, Found, Line, evidence
+from crossbrief.compare.fragments import fragments
 from crossbrief.compare.utterance import Utterance, utterances
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
 from crossbrief.words import tokens
@@ -108,7 +109,8 @@ def find(context: Context) -> Found:
     """Compare every two reports of one quotation: other words are `quotation`, another speaker is `attribution`."""
     flagged: list[Discrepancy] = []
     agreed: list[Discrepancy] = []
-    for a, b in candidates(utterances(context)):
+    spoken = utterances(context)
+    for a, b in candidates(spoken):
         alignment = align(a, b)
         if alignment is None or not _one_utterance(alignment):
             continue
@@ -126,7 +128,7 @@ def find(context: Context) -> Found:
             flagged.append(_discrepancy(alignment, sure, None))
         elif rules and not changed:
             agreed.append(_discrepancy(alignment, [rules[0][0]], rules[0][1]))
-    return Found(_merged(flagged), agreed)
+    return Found([*_merged(flagged), *fragments(spoken)], agreed)
 
 
 def _merged(items: list[Discrepancy]) -> list[Discrepancy]:

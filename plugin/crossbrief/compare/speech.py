@@ -238,15 +238,18 @@ def _of_place(name: Name, words: Sequence[Token], found: Sequence[Name]) -> Name
 
 
 def _inverted(text: str, words: Sequence[Token], i: int, outside: Sequence[bool]) -> bool:
-    """Whether the subject follows the verb: `“…,” said X`."""
+    """Whether the subject follows the verb: `“…,” said X`; behind a bare comma only a name does."""
     if i + 1 >= len(words) or not outside[i + 1] or words[i].norm in {"told", "called", "accused"}:
         return False
     before = text[: words[i].start].rstrip()
     after = text[words[i].end :].lstrip()[:1]
     follows = before.endswith((",", "”", '"', "''", "?", "!", "—", "―")) or (i > 0 and not outside[i - 1])
     following = words[i + 1].norm
+    bare = before.endswith(",") and not words[i + 1].capitalised
     return (
         follows
+        and not bare
+        and following not in _PRONOUNS
         and after not in {",", ".", "“", '"', ":"}
         and following not in _NO_SUBJECT
         and following not in CALENDAR
