@@ -21,7 +21,7 @@ from crossbrief.errors import StoppedError, StoreError
 from crossbrief.job import Job, Tally, brief_file
 from crossbrief.settings import Settings
 from crossbrief.testing import Loopback
-from newsroom import line, write_sets
+from newsroom import write_sets
 
 pytestmark = pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
 
@@ -106,9 +106,12 @@ def test_a_limit_in_money_needs_a_price(tmp_path: Path) -> None:
     assert "price" in tally.worst.headline
 
 
-def test_sixty_four_in_flight_settle_at_an_endpoint_that_allows_eight(tmp_path: Path) -> None:
-    with Loopback(seconds=0.1, allowed=8) as server:
-        done = list(brief_lines((line(n % 4) for n in range(160)), settings(server), jobs=64))
+def test_sixty_four_in_flight_settle_at_an_endpoint_that_allows_eight() -> None:
+    # Small sets and slow answers: what is in flight is to be limited by the endpoint, not by this machine.
+    texts = ("A fire destroyed the mill in Larnwick on Tuesday.", "The mill in Larnwick burned down on Monday.")
+    small = json.dumps({"articles": [{"text": text} for text in texts]})
+    with Loopback(seconds=0.4, allowed=8) as server:
+        done = list(brief_lines([small] * 160, settings(server), jobs=64))
     assert {o.code for o in done} == {""}
     assert server.most_in_flight > 8, "the limit was never touched: this proves nothing"
     assert len(server.received) <= 1.2 * 160
@@ -278,7 +281,7 @@ def test_two_processes_with_one_store_ask_for_every_set_once(tmp_path: Path) -> 
             )
             for n in (0, 1)
         ]
-        said = [worker.communicate(timeout=60)[1] for worker in workers]
+        said = [worker.communicate(timeout=150)[1] for worker in workers]
     assert [worker.returncode for worker in workers] == [0, 0], said
     assert len(server.received) == 24
     assert (tmp_path / "0.jsonl").read_bytes() == (tmp_path / "1.jsonl").read_bytes()

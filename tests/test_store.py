@@ -255,18 +255,24 @@ def test_a_full_disk_is_a_failure_and_what_was_kept_before_is_intact(tmp_path: P
     assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-WORKER = """
-import sys, time
+WORKERS = """
+import os, sys, time
 from crossbrief.store import Claim, Outcome, Store
 from test_store import outcome
+number = 0
+while number < int(sys.argv[3]) and os.fork():
+    number += 1
+if number == int(sys.argv[3]):
+    statuses = [os.wait()[1] for _ in range(number)]
+    sys.exit(max(statuses))
 store = Store(sys.argv[1])
 wanted = [f"set {n}" for n in range(int(sys.argv[2]))]
 while wanted:
     answers = store.take(wanted, 3)
     claims = [a for a in answers if isinstance(a, Claim)]
-    store.finish([(c, outcome(sys.argv[3])) for c in claims])
+    store.finish([(c, outcome()) for c in claims])
     for c in claims:
-        print(c.key, flush=True)
+        os.write(1, f"{c.key}\\n".encode())
     known = {k for k, a in zip(wanted, answers) if isinstance(a, Outcome)} | {c.key for c in claims}
     wanted = [k for k in wanted if k not in known]
     time.sleep(0.002)
@@ -275,15 +281,9 @@ while wanted:
 
 def test_eight_processes_on_one_new_store_do_every_set_once(address: str) -> None:
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WORKER, address, "60", str(n)], stdout=subprocess.PIPE, text=True, env=env
-        )
-        for n in range(8)
-    ]
-    done = Counter(line for worker in workers for line in worker.communicate(timeout=60)[0].splitlines())
-    assert [worker.returncode for worker in workers] == [0] * 8
-    assert done == Counter(f"set {n}" for n in range(60))
+    program = [sys.executable, "-c", WORKERS, address, "100", "8"]
+    done = subprocess.run(program, capture_output=True, text=True, env=env, check=True)
+    assert Counter(done.stdout.splitlines()) == Counter(f"set {n}" for n in range(100))
 
 
 def test_the_limit_on_file_sizes_is_that_of_the_child_alone() -> None:

@@ -172,7 +172,7 @@ def test_the_command_looks_every_so_often_and_stops_on_a_signal(tmp_path: Path) 
     assert "2 articles, 2 new; 1 events briefed." in process.stderr.readline()
     assert "2 articles, 0 new; 0 events briefed." in process.stderr.readline()
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == 0
     assert list(desk.glob("*.md"))
 

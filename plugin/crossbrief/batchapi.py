@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import openai
@@ -125,7 +125,8 @@ def _advance(line: str, post: Post, store: Store, progress: Progress) -> Outcome
     if not isinstance(taken, Claim):
         return taken
     post.wanted = {}
-    outcome = asyncio.run(brief_line_with_model(line, post.settings, post))
+    # The mailbox is the memory here; replies from the cache would be missing from the usage of the last round.
+    outcome = asyncio.run(brief_line_with_model(line, replace(post.settings, cache=False), post))
     if post.wanted:
         waiting = post.mailbox.awaited(post.wanted)
         progress.awaited += len(waiting)

@@ -125,7 +125,11 @@ class Loop:
         from crossbrief.client import Endpoint
 
         self.capacity = in_flight
-        self._settings = replace(settings, max_requests=None, max_tokens=None, max_cost=None, deadline=None)
+        # The store remembers finished sets. A reply that came from the cache as well would make a resumed run's usage, and
+        # so its bytes, depend on where the one before was killed.
+        self._settings = replace(
+            settings, max_requests=None, max_tokens=None, max_cost=None, deadline=None, cache=False
+        )
         self._endpoint = Endpoint(replace(settings, concurrency=max(in_flight, settings.concurrency)))
         self._model = Accounted(self._endpoint, settings)
         self._loop = asyncio.new_event_loop()
