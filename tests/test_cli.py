@@ -188,3 +188,24 @@ def test_with_a_model_every_printed_sentence_is_proved() -> None:
     for statement in made["summary_evidence"] + made["key_points"]:
         assert statement["evidence"]
         assert all(texts[e["article"]][e["start"] : e["end"]] == e["quote"] for e in statement["evidence"])
+
+
+def test_eval_measures_the_rules_on_labelled_sets(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    seeds = [{"id": n, "text": Path(p).read_text(encoding="utf-8")} for n, p in (("a", A), ("b", B))]
+    same = [{"id": n, "text": "The council closed the harbour of Port Selen on Monday."} for n in "xy"]
+    sets = [
+        {"id": "s400", "label": "discrepancy", "articles": seeds},
+        {"id": "same", "label": "compatible", "articles": same},
+    ]
+    gold.write_text("".join(json.dumps(s) + "\n" for s in sets), encoding="utf-8")
+    done = crossbrief("eval", str(gold), "--engine", "rules", "--jobs", "1", "--format", "json")
+    rows = {row["measure"]: row["value"] for row in json.loads(done.stdout)}
+    assert rows["recall of discrepancies"] == 1.0
+    assert rows["false alarms, compatible"] == 0.0
+
+
+def test_the_cache_says_where_it_is_and_can_be_cleared(tmp_path: Path) -> None:
+    env = {"CROSSBRIEF_CACHE": str(tmp_path)}
+    assert str(tmp_path) in crossbrief("cache", "info", env=env).stdout
+    assert crossbrief("cache", "clear", env=env).stdout == "0 replies forgotten.\n"

@@ -75,6 +75,6 @@ class Settings:
             api_key=self.api_key or env.get("OPENAI_API_KEY") or None,
         )
         if filled.engine == "auto":
-            configured = filled.api_key or filled.base_url or filled.model
+            configured = filled.api_key or filled.base_url or filled.model or filled.local
             filled = replace(filled, engine="model" if configured else "rules")
         return filled

@@ -38,7 +38,9 @@ COMMANDS = {
     "diff": "Show what changed between two briefings.",
     "load": "Show how sources are read.",
     "group": "Sort a pile of articles into sets, one an event.",
+    "eval": "Measure an engine or a model on labelled sets.",
     "prompts": "List, show or check the prompts.",
+    "cache": "Look at the kept replies of models, or forget them.",
     "mcp": "Serve chat tools (Model Context Protocol).",
 }
 """Name and short help; the command is `crossbrief.cli.NAME.NAME`. Kept here so that `--help` imports none of them."""

@@ -24,6 +24,11 @@ _OPTIONS = [
         "--base-url", metavar="URL", help="OpenAI-compatible endpoint, ending in /v1.  [env: OPENAI_BASE_URL]"
     ),
     click.option(
+        "--local",
+        metavar="FILE.gguf",
+        help="Run this model in this process; needs crossbrief[local].",
+    ),
+    click.option(
         "--model-size",
         type=click.Choice(["auto", "small", "large"]),
         default="auto",
