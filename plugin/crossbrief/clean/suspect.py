@@ -108,7 +108,8 @@ _ROLE = re.compile(
 _MACHINE = re.compile(
     r"</?\s*(?:article|articles|system|assistant|user|instructions?|document|documents|tool_call|function_calls?|prompt)\b[^>\n]{0,80}>"
     r"|\{\s*[\"'](?:role|tool|tool_calls?|function|discrepancies|headline|\$schema|name)[\"']\s*:"
-    r"|<!--.*?(?:-->|\Z)|<script\b.*?(?:</script\s*>|\Z)|<(?:iframe|object|embed|img|a)\s[^>\n]{0,300}>|!\[[^\]\n]{0,80}\]\([^)\n]{0,300}\)|\bjavascript:",
+    r"|<!--.*?(?:-->|\Z)|<script\b.*?(?:</script\s*>|\Z)|<(?:iframe|object|embed|img|a)\s[^>\n]{0,300}>"
+    r"|!\[[^\]\n]{0,80}\]\([^)\n]{0,300}\)|\bjavascript:",
     re.IGNORECASE | re.DOTALL,
 )
 """Markup and structures that have no place in prose."""
