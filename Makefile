@@ -1,5 +1,6 @@
 # make demo   brief the two example articles, no key, no network
 # make test   everything CI runs
+# make eval   measure the rules engine on labelled sets kept outside the project (SHARED, default ../shared)
 # make record record the cassettes again from the model at OPENAI_BASE_URL
 VENV ?= .venv
 PYTHON ?= python3
@@ -35,6 +36,20 @@ $(VENV)/.installed: pyproject.toml $(VENV)/bin/uv
 $(VENV)/.dev: pyproject.toml $(VENV)/bin/uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[all]' --group dev
 	@touch $@ $(VENV)/.installed
+
+SHARED ?= ../shared
+EVAL := $(SHARED)/eval/score.py
+KINDS := natural natural-full exhaustive planted ramdocs seeds
+eval: $(VENV)/.installed
+	@test -f $(EVAL) || { echo "There are no labelled sets at $(SHARED); set SHARED to the folder that holds them."; exit 2; }
+	@mkdir -p $(VENV)/eval
+	@for kind in $(KINDS); do \
+	  folder=$(SHARED)/data/dev; test $$kind != seeds || folder=$(SHARED)/seeds; \
+	  $(BIN)/python $(EVAL) sets $$kind $$folder > $(VENV)/eval/$$kind.jsonl || exit 1; \
+	  rm -f $(VENV)/eval/$$kind.out.jsonl; \
+	  $(BIN)/crossbrief batch $(VENV)/eval/$$kind.jsonl --output $(VENV)/eval/$$kind.out.jsonl --engine rules 2> $(VENV)/eval/$$kind.log; \
+	  $(BIN)/python $(EVAL) score $$kind $$folder $(VENV)/eval/$$kind.out.jsonl || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV)

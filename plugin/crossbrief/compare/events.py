@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
+from heapq import nlargest
 from math import exp, log, sqrt
 
 from crossbrief.document import Document
@@ -12,6 +13,8 @@ from crossbrief.words import background_weight, tokens
 
 _LEAD = 12
 """Sentences of an article in a pile that count: a report opens with its event and goes on to shared background."""
+_TERMS = 80
+"""Heaviest stems of an article in a pile that are kept; more cost time and tell nothing."""
 _PILE = 8
 """Up to this many documents were put together by somebody; a larger pile may hold several events."""
 _SHORT = 5
@@ -78,7 +81,8 @@ def _pile(documents: Sequence[Document]) -> list[list[int]]:
     spread = Counter(stem for draft in drafts for stem in draft)
     rarity = {stem: log(len(documents) / count) for stem, count in spread.items() if count > 1}
     days = [_day(document) for document in documents]
-    vectors = [_normed({s: w * rarity[s] for s, w in draft.items() if s in rarity}) for draft in drafts]
+    weighed = ({s: w * rarity[s] for s, w in draft.items() if s in rarity} for draft in drafts)
+    vectors = [_normed(dict(nlargest(_TERMS, draft.items(), key=_heaviest))) for draft in weighed]
     postings: dict[str, list[int]] = defaultdict(list)
     home: list[int] = []
     groups: list[list[int]] = []
@@ -98,6 +102,10 @@ def _pile(documents: Sequence[Document]) -> list[list[int]]:
         groups[best].append(number)
         home.append(best)
     return groups
+
+
+def _heaviest(item: tuple[str, float]) -> tuple[float, str]:
+    return item[1], item[0]
 
 
 def _day(document: Document) -> int | None:
