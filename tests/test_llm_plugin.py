@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import seeds
 from crossbrief.testing import Loopback
@@ -64,7 +65,6 @@ def test_llm_brief_works_by_rules_unless_a_model_is_named(desk: Desk) -> None:
     assert by_rules["engine"] == "rules"
     assert all(seeds.found(by_rules["discrepancies"]))
     assert desk.model.received == []
-    assert desk.run("brief", *seeds.PATHS).startswith("# ")
 
 
 def test_llm_brief_has_the_named_model_write_and_checks_it(desk: Desk) -> None:
@@ -80,8 +80,8 @@ def test_llm_brief_has_the_named_model_write_and_checks_it(desk: Desk) -> None:
     assert sent.body["response_format"]["type"] == "json_schema"
 
 
-def test_llms_default_model_is_used_where_asked(desk: Desk) -> None:
-    desk.run("models", "default", "paper")
+def test_llms_default_model_is_used_where_asked(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "default_model.txt").write_text("paper", encoding="utf-8")
     made = json.loads(desk.run("brief", "-m", "default", "--format", "json", *seeds.PATHS))
     assert made["model"] == "paper"
 
@@ -95,25 +95,30 @@ def test_llms_default_model_is_used_where_asked(desk: Desk) -> None:
         (["-m", "paper", "-t", "crossbrief:nothing", "x"], "There is: discrepancies."),
     ],
 )
-def test_a_failure_is_one_line_that_says_what_to_do(arguments: list[str], told: str, desk: Desk) -> None:
-    said = desk.run(*arguments, status=1)
-    assert told in said
-    assert "Traceback" not in said
+def test_a_failure_is_one_line_that_says_what_to_do(
+    arguments: list[str], told: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this process: starting `llm` takes longer than everything else here."""
+    from llm.cli import cli
+
+    monkeypatch.setenv("LLM_USER_PATH", desk.environment["LLM_USER_PATH"])
+    failed = CliRunner().invoke(cli, arguments)
+    assert failed.exit_code == 1
+    assert told in failed.output
+    assert len(failed.output.splitlines()) == 1
+    assert desk.model.received == []
 
 
-def test_a_fragment_is_the_article_without_page_junk(desk: Desk) -> None:
-    desk.run("-m", "paper", "--no-stream", "-f", f"article:{seeds.PATHS[0]}", "Summarise")
-    prompt = desk.model.received[0].prompt
-    assert "New Delhi has signed a $5.4 billion deal" in prompt
-    assert "This website uses cookies" not in prompt
-    assert "Email address invalid" not in prompt
-
-
-def test_a_template_tells_any_model_how_to_look_for_discrepancies(desk: Desk) -> None:
-    desk.run("-m", "paper", "--no-stream", "-t", "crossbrief:discrepancies", *("-f", f"article:{seeds.PATHS[0]}"), "Go")
-    system = desk.model.received[0].body["messages"][0]
+def test_a_template_and_fragments_give_any_model_the_job_and_the_articles_without_page_junk(desk: Desk) -> None:
+    fragments = [part for path in seeds.PATHS for part in ("-f", f"article:{path}")]
+    desk.run("-m", "paper", "--no-stream", "-t", "crossbrief:discrepancies", *fragments, "Go")
+    system, user = desk.model.received[0].body["messages"]
     assert system["role"] == "system"
     assert "list the points on which the articles disagree" in system["content"]
+    assert "New Delhi has signed a $5.4 billion deal" in user["content"]
+    assert "The 5-billion-US-dollar purchase" in user["content"]
+    assert "This website uses cookies" not in user["content"]
+    assert "Email address invalid" not in user["content"]
 
 
 def test_a_model_of_llm_calls_the_tools(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ def test_a_hundred_calls_at_once_are_all_answered_and_memory_stays_flat(served: 
     for _ in range(3):
         answers = asyncio.run(crowd())
         assert [a.is_error for a in answers] == [False] * 100
-        assert all(all(seeds.found(a.structured_content["discrepancies"])) for a in answers)
+        assert all(values(a) >= {"$5.4 million", "$6.1 million"} for a in answers)
         assert len({a.structured_content["briefing_id"] for a in answers}) == 100
         sizes.append(process.memory_info().rss)
     assert sizes[-1] - sizes[0] < 32 << 20
@@ -139,10 +139,15 @@ def test_a_hundred_calls_at_once_are_all_answered_and_memory_stays_flat(served: 
     assert served.listening()
 
 
-def other(number: int) -> list[dict[str, Any]]:
-    """The seeds, a little different each time, so that no answer can be another call's."""
-    first, second = seeds.texts()
-    return [first | {"text": f"{first['text']}\n\nThis is copy number {number} of the text."}, second]
+def other(number: int) -> list[str]:
+    """Two short articles that disagree on one figure, different each time, so that no answer can be another call's."""
+    story = "Bridge number {n} at Norwalk reopened on Monday after repairs that cost ${cost} million, the council said.\n\n{more}"
+    more = ("Residents had waited two years for it.", "Residents crossed it on foot in the morning.")
+    return [story.format(n=number, cost=c, more=m) for c, m in zip(("5.4", "6.1"), more, strict=True)]
+
+
+def values(answer: Any) -> set[str]:
+    return {p["value"] for d in answer.structured_content["discrepancies"] for p in d["positions"]}
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
