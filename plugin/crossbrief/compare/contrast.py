@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal, cast
 
 from crossbrief.compare.clauses import NEGATIONS, Clause, clauses
@@ -20,6 +21,8 @@ _BEFORE_BASE = lexicon("before a base form")
 _OPEN = frozenset({"if", "whether", "could", "may", "might", "should", "can"})
 _POSTINGS = 60
 """Most uses that one word retrieves."""
+_MONTHS = lexicon("months")
+_EARLIER = frozenset({"previously", "earlier", "originally", "initially", "formerly", "recently"})
 _MANY_NAMES = 3
 """Words of proper names that two subjects share from which graded words need no common object."""
 _OUTLETS = frozenset(stem(word) for word in lexicon("bodies") | {"street", "wall"})
@@ -123,6 +126,13 @@ class Use:
         return self.subject & named
 
     @cached_property
+    def earlier(self) -> bool:
+        """Whether its clause is told of a time before: `in January`, `previously`."""
+        norms = [w.norm for w in self.clause.words]
+        dated = any(p == "in" and m in _MONTHS for p, m in pairwise(norms))
+        return dated or any(n in _EARLIER for n in norms)
+
+    @cached_property
     def nearest(self) -> frozenset[str]:
         """Stems of the last proper name before the phrase."""
         before = [n for n in self.line.names if n.start < self.span[0]]
@@ -172,7 +182,7 @@ def uses(context: Context) -> list[Use]:
 
 def same_thing(context: Context, a: Use, b: Use) -> bool:
     """Whether both are said of one subject and, where they take one, of one object."""
-    if a.line.index == b.line.index:
+    if a.line.index == b.line.index or a.earlier != b.earlier:
         return False
     names = a.names & b.names
     pronoun = not a.names or not b.names
