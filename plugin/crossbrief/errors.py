@@ -7,7 +7,7 @@
     │                                     unknown_id
     ├── ProviderError            exit 4   rate_limited, quota_exhausted, provider_error, connection_failed, timed_out, auth_failed,
     │                                     model_not_found, context_too_long, bad_request, not_an_openai_endpoint, empty_response,
-    │                                     response_too_large, refused, content_filtered, output_truncated
+    │                                     response_too_large, refused, content_filtered, output_truncated, not_ready
     ├── OutputError              exit 5   invalid_output, nothing_verified
     ├── BudgetError              exit 6   budget_exceeded, deadline_exceeded
     ├── StoreError               exit 7   store_failed, store_corrupt, store_version, bad_briefing

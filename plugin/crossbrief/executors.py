@@ -7,20 +7,25 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Coroutine
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AsyncExitStack
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from crossbrief.asking import Model
 from crossbrief.errors import StoreError, UsageError
 from crossbrief.fingerprint import program
+from crossbrief.generate import open_model
 from crossbrief.load import parse_set
 from crossbrief.outcome import Outcome, briefed, failed
 from crossbrief.pipeline import brief_set, brief_with_rules
 from crossbrief.settings import Settings
 from crossbrief.spend import Spend, price
 from crossbrief.wire import Reply, Request
+
+T = TypeVar("T")
 
 AHEAD = 4
 """Sets in the queue for every worker: enough to keep it busy, few enough to keep memory flat."""
@@ -122,19 +127,26 @@ class Loop:
     """Many sets in flight on one event loop, for a model that is waited for; connections and limits are shared."""
 
     def __init__(self, settings: Settings, in_flight: int) -> None:
-        from crossbrief.client import Endpoint
-
         self.capacity = in_flight
         # The store remembers finished sets. A reply that came from the cache as well would make a resumed run's usage, and
         # so its bytes, depend on where the one before was killed.
         self._settings = replace(
             settings, max_requests=None, max_tokens=None, max_cost=None, deadline=None, cache=False
         )
-        self._endpoint = Endpoint(replace(settings, concurrency=max(in_flight, settings.concurrency)))
-        self._model = Accounted(self._endpoint, settings)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
+        self._opened = AsyncExitStack()
+        try:
+            shared = open_model(replace(settings, concurrency=max(in_flight, settings.concurrency)))
+            model = self._run(self._opened.enter_async_context(shared))
+        except BaseException:
+            self.close()
+            raise
+        self._model = Accounted(model, settings)
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def submit(self, line: str) -> Future[Outcome]:
         return asyncio.run_coroutine_threadsafe(brief_line_with_model(line, self._settings, self._model), self._loop)
@@ -142,7 +154,7 @@ class Loop:
     def close(self) -> None:
         if self._loop.is_closed():
             return
-        asyncio.run_coroutine_threadsafe(self._cancel(), self._loop).result()
+        self._run(self._cancel())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -152,7 +164,7 @@ class Loop:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        await self._endpoint.__aexit__(None, None, None)
+        await self._opened.aclose()
         await self._loop.shutdown_asyncgens()
 
 

@@ -93,7 +93,7 @@ async def generate(
         UsageError: no key and no base URL; a template that cannot be used.
     """
     async with AsyncExitStack() as opened:
-        asked = model if model is not None else await opened.enter_async_context(_open(settings))
+        asked = model if model is not None else await opened.enter_async_context(open_model(settings))
         spend = Spend(settings, price=price(asked.name))
         cached = Cached(asked, settings) if settings.cache else asked
         talk = Conversation(cached, settings, spend, progress, bounded=is_small(Settings(), asked.name))
@@ -271,7 +271,8 @@ async def _choose_by_digest(part: Sequence[Document], limit: int, talk: Conversa
 
 
 @asynccontextmanager
-async def _open(settings: Settings) -> AsyncIterator[Model]:
+async def open_model(settings: Settings) -> AsyncIterator[Model]:
+    """The model that the settings name, closed at the end; may be shared by many briefings."""
     if settings.local:
         from crossbrief.local import LocalModel
 
