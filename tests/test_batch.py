@@ -323,6 +323,28 @@ def test_two_programs_do_not_write_one_output(tmp_path: Path) -> None:
     assert (tmp_path / "out").read_text("utf-8") == "first"
 
 
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    sets = write_sets(tmp_path / "sets.jsonl", 3)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.extend(pipe.read_text("utf-8").splitlines()))
+    reader.start()
+    brief_file(Job(sets, pipe, RULES))
+    reader.join(20)
+    assert len(read) == 3
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["pipe", "sets.jsonl"]
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("file")
+    with whole(tmp_path / "link") as file:
+        file.write("text")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_text("utf-8") == "text"
+
+
 def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "crossbrief", "batch", *map(str, arguments)]
 

@@ -148,6 +148,8 @@ def _executor(job: Job, resolved: Settings, sets: int) -> Executor:
 @contextmanager
 def _store(job: Job, resolved: Settings) -> Iterator[Store | None]:
     """Where results are kept: what cost money for good, what rules can make again only until the output is complete."""
+    beside = job.output.with_name(f".{job.output.name}.store")
+    a_stream = job.output.exists() and not job.output.is_file()
     if not job.keep:
         yield None
     elif job.store:
@@ -156,12 +158,13 @@ def _store(job: Job, resolved: Settings) -> Iterator[Store | None]:
     elif resolved.engine == "model":
         with _own_store(job) as store:
             yield store
+    elif a_stream:
+        yield None
     else:
-        path = job.output.with_name(f".{job.output.name}.store")
-        with opened(path, durable=False) as store:
+        with opened(beside, durable=False) as store:
             yield store
         for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+            beside.with_name(beside.name + suffix).unlink(missing_ok=True)
 
 
 @contextmanager

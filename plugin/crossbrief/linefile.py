@@ -21,13 +21,18 @@ def whole(path: Path) -> Iterator[TextIO]:
     """A file to write to, which takes the place of `path` when the block ends well and vanishes when it does not.
 
     It is readable by its owner alone, unless `path` was there with other rights. What a killed program leaves behind,
-    `.NAME.part`, the next one overwrites.
+    `.NAME.part`, the next one overwrites. A pipe or a device is written to as it is.
 
     Raises:
         StoreError: `store_failed`: it cannot be written, or another program is writing it.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with _failing(path), path.open("w", encoding="utf-8") as stream:
+            yield stream
+        return
     part = path.with_name(f".{path.name}.part")
-    try:
+    with _failing(path):
         file = os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "w", encoding="utf-8", newline="\n")
         with file:
             _lock(file, part)
@@ -42,6 +47,12 @@ def whole(path: Path) -> Iterator[TextIO]:
             except BaseException:
                 part.unlink()
                 raise
+
+
+@contextmanager
+def _failing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise StoreError(f"Cannot write `{path}`: {error.strerror}.", code="store_failed") from error
 

@@ -36,7 +36,7 @@ def show(briefing: Briefing, format_: str | None, output: Path | None) -> None:
 
 
 def emit(text: str, output: Path | None) -> None:
-    """Write a text to a file, whole or not at all, or to standard output.
+    """Write a text to a file, whole or not at all, or to standard output; a pipe or a device is written to as it is.
 
     Raises:
         StoreError: `store_failed`.
@@ -44,12 +44,15 @@ def emit(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    part = output.with_name(f".{output.name}.part")
+    stream = output.exists() and not output.is_file()
+    part = output if stream else output.with_name(f".{output.name}.part")
     try:
         part.write_text(text, encoding="utf-8")
-        part.replace(output)
+        if not stream:
+            part.replace(output)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        if not stream:
+            part.unlink(missing_ok=True)
         raise StoreError(f"Cannot write `{output}`: {error.strerror}.", code="store_failed") from error
 
 

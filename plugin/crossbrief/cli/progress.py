@@ -25,7 +25,7 @@ def bar() -> Iterator[Callable[[Tally], None] | None]:
         TimeRemainingColumn(compact=True),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", spent="")
+        task = progress.add_task("", total=None, spent="")
 
         def show(tally: Tally) -> None:
             progress.update(task, total=tally.total, completed=tally.done, spent=spent(tally))
