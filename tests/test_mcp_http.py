@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
+import sys
 from typing import Any
 
 import httpx2
@@ -296,3 +297,11 @@ def test_the_command_listens_where_it_is_told(served: Served) -> None:
     listening = [c.laddr for c in psutil.Process(served.process.pid).net_connections("inet") if c.status == "LISTEN"]
     assert [(address.ip, address.port) for address in listening] == [("127.0.0.1", served.port)]
     assert RULES.engine == "rules"
+
+
+def test_without_the_extra_the_error_names_the_line_to_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    with pytest.raises(UsageError) as missing:
+        serve()
+    assert missing.value.code == "missing_extra"
+    assert "pip install 'crossbrief[mcp]'" in str(missing.value)
