@@ -198,8 +198,7 @@ def injected() -> Iterator[tuple[tuple[Document, ...], str]]:
 def test_an_endpoint_that_obeys_the_articles_gets_nothing_of_it_into_a_briefing() -> None:
     tried = 0
     for documents, canary in injected():
-        marked = any(canary[:20] in s.text and s.suspicious for d in documents for s in d.sentences)
-        for wrap in WRAPS if marked else WRAPS[1:]:
+        for wrap in WRAPS:
             tried += 1
             with Loopback(reply=obedient(canary, wrap)) as server:
                 try:
@@ -210,8 +209,8 @@ def test_an_endpoint_that_obeys_the_articles_gets_nothing_of_it_into_a_briefing(
                 [generated.prose.model_dump(mode="json"), [d.model_dump(mode="json") for d in generated.discrepancies]]
             )
             assert "evil.example" not in told and "href" not in told
-            assert not marked or canary not in told
-    assert tried >= 40
+            assert canary not in told
+    assert tried == 60
 
 
 def test_no_reply_however_broken_crashes_the_parser() -> None:

@@ -3,11 +3,12 @@ round."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -15,6 +16,7 @@ from crossbrief import prompts
 from crossbrief.budget import bound, count
 from crossbrief.draft import wire_schema
 from crossbrief.errors import OutputError, ProviderError
+from crossbrief.numbered import one_line
 from crossbrief.parse import SHOWN, Unusable, parse, so_far
 from crossbrief.schema import Warned
 from crossbrief.settings import Settings
@@ -29,6 +31,7 @@ MAX_REPEATED = 8000
 """Characters of an unusable reply that are shown back to the model."""
 
 D = TypeVar("D", bound=BaseModel)
+T = TypeVar("T")
 
 
 class Model(Protocol):
@@ -77,6 +80,11 @@ class Conversation:
     """The model's name as it reported it last."""
     done: dict[str, int] = field(default_factory=dict)
     total: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        """The language to write in, as a prompt names it."""
+        return "English" if self.settings.language == "en" else one_line(self.settings.language)[:40]
 
     def expect(self, stage: str, requests: int) -> None:
         """Announce how many requests a stage will have."""
@@ -162,3 +170,14 @@ class Conversation:
         if self.progress:
             tokens = self.spend.input_tokens + self.spend.output_tokens
             self.progress(Step(stage, self.done.get(stage, 0), self.total.get(stage, 0), tokens, text))
+
+
+async def together(jobs: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """The results in order; the first failure cancels the others and is raised as it is."""
+    tasks = [asyncio.ensure_future(job) for job in jobs]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

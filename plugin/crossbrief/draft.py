@@ -128,7 +128,8 @@ def with_opinions(findings: int) -> type[BriefingDraft]:
 def wire_schema(model: type[BaseModel], sentence_ids: tuple[str, ...] = (), *, bounded: bool = False) -> dict[str, Any]:
     """The JSON schema of `model` as it is sent: closed objects, every property required, ids listed.
 
-    `bounded` adds limits of length to every list and text: a small model held to a grammar goes on until it meets one.
+    `bounded` adds limits of length to every list and text: a small model held to a grammar goes on until it meets
+    one.
 
     `sentence_ids` become an enum unless there are none, which grammar engines refuse, or more than `MAX_LISTED_IDS`.
     """

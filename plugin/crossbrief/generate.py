@@ -8,25 +8,22 @@ make one last request.
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
 
 from crossbrief import disputes, ground, numbered
-from crossbrief.asking import Conversation, Model, Progress
+from crossbrief.asking import Conversation, Model, Progress, together
 from crossbrief.budget import SENTENCE_OVERHEAD, bound, count, shards
 from crossbrief.cache import Cached
+from crossbrief.condense import DIGEST, condense, digest
 from crossbrief.document import Document
 from crossbrief.draft import (
     MAX_OPINIONS,
     BriefingDraft,
-    DigestDraft,
     DraftOpinion,
     ExplanationDraft,
-    ExtractDraft,
     with_opinions,
 )
 from crossbrief.errors import OutputError, ProviderError
@@ -34,8 +31,8 @@ from crossbrief.schema import Discrepancy, Prose, Rejected, Usage, Warned
 from crossbrief.settings import Settings
 from crossbrief.spend import Spend, price
 
-BRIEFING, DIGEST, EXPLAIN, EXTRACT = "briefing.v1", "digest.v1", "explain.v1", "extract.v1"
-OUTPUT = {BRIEFING: 4000, DIGEST: 700, EXPLAIN: 200}
+BRIEFING, EXPLAIN = "briefing.v1", "explain.v1"
+OUTPUT = {BRIEFING: 4000, EXPLAIN: 200}
 """Tokens a reply may have; the largest seen on the seeds is about half."""
 FRAME = 1500
 """Tokens kept for instructions and schema."""
@@ -45,12 +42,9 @@ OTHER_TOKENIZER = 0.85
 """Share of the window that is used, because other models count some tokens more than o200k_base does."""
 EXPLAINED = 6
 """Findings a small model explains, at most."""
-SENTENCE = 45
-"""Tokens of a numbered news sentence, generously."""
 SMALL = 14.0
 """Billions of parameters up to which `auto` takes a model for small."""
 
-T = TypeVar("T")
 _SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z])", re.IGNORECASE)
 
 
@@ -125,7 +119,7 @@ async def _generate(
     small = is_small(talk.settings, talk.model.name)
     parts = shards(read, room)
     if len(parts) > 1:
-        read = await _condense(parts, findings, talk, bench, room)
+        read = await condense(parts, findings, talk, bench, room=room, small=small)
     if small:
         prose, found = await _small(read, findings, talk, bench)
     else:
@@ -177,10 +171,10 @@ async def _large(
     values = {
         "articles": numbered.articles(read),
         "findings": numbered.findings(asked),
-        "language": _language(talk.settings),
+        "language": talk.language,
     }
     talk.expect("briefing", 1)
-    draft = await talk.ask(BRIEFING, values, with_opinions(len(asked)), _ids(read), OUTPUT[BRIEFING])
+    draft = await talk.ask(BRIEFING, values, with_opinions(len(asked)), numbered.addresses(read), OUTPUT[BRIEFING])
     opinions = _opinions(draft)
     judged = [
         f.model_copy(update={"opinion": disputes.opinion(o, f, bench)}) for f, o in zip(asked, opinions, strict=True)
@@ -194,17 +188,12 @@ async def _small(
 ) -> tuple[Prose, tuple[Discrepancy, ...]]:
     """Headline and summary in one reply, then one short reply for each of the first findings."""
     talk.expect("digest", 1)
-    prose = ground.digest(await _digest(read, talk), bench)
+    prose = ground.digest(await digest(read, talk), bench)
     explained = [f for f in findings if len(f.positions) > 1][:EXPLAINED]
     talk.expect("explain", len(explained))
-    texts = await _together(_explain(f, talk, bench) for f in explained)
+    texts = await together(_explain(f, talk, bench) for f in explained)
     told = dict(zip(map(id, explained), texts, strict=True))
     return prose, tuple(f.model_copy(update={"explanation": told[id(f)]}) if told.get(id(f)) else f for f in findings)
-
-
-async def _digest(read: Sequence[Document], talk: Conversation) -> DigestDraft:
-    values = {"articles": numbered.articles(read), "language": _language(talk.settings)}
-    return await talk.ask(DIGEST, values, DigestDraft, (), OUTPUT[DIGEST])
 
 
 async def _explain(finding: Discrepancy, talk: Conversation, bench: ground.Bench) -> str:
@@ -221,53 +210,13 @@ async def _explain(finding: Discrepancy, talk: Conversation, bench: ground.Bench
         "articles": numbered.articles(shown),
         "question": numbered.one_line(finding.question),
         "values": "\n".join(lines),
-        "language": _language(talk.settings),
+        "language": talk.language,
     }
     try:
         draft = await talk.ask(EXPLAIN, values, ExplanationDraft, (), OUTPUT[EXPLAIN])
     except OutputError:
         return ""
     return disputes.explanation(draft.explanation, finding, bench)
-
-
-async def _condense(
-    parts: Sequence[Sequence[Document]],
-    findings: Sequence[Discrepancy],
-    talk: Conversation,
-    bench: ground.Bench,
-    room: int,
-) -> list[Document]:
-    """The sentences of all shards that the last request needs: those the findings stand in, and those the model
-    chose."""
-    limit = max(3, room // SENTENCE // len(parts))
-    small = is_small(talk.settings, talk.model.name)
-    talk.expect("digest" if small else "extract", len(parts))
-    choose = _choose_by_digest if small else _choose
-    chosen = await _together(choose(part, limit, talk, bench) for part in parts)
-    wanted = [e.sentence for f in findings for p in f.positions for e in p.evidence if e.sentence in bench.sentences]
-    for rank in range(max(map(len, chosen), default=0)):
-        wanted += [ids[rank] for ids in chosen if rank < len(ids)]
-    kept: set[str] = set()
-    for address in dict.fromkeys(wanted):
-        room -= count(bench.sentences[address].text) + SENTENCE_OVERHEAD
-        if room < 0:
-            break
-        kept.add(address)
-    trimmed = (replace(d, sentences=tuple(s for s in d.sentences if s.id in kept)) for d in bench.documents)
-    return [d for d in trimmed if d.sentences]
-
-
-async def _choose(part: Sequence[Document], limit: int, talk: Conversation, _: ground.Bench) -> list[str]:
-    values = {"articles": numbered.articles(part), "limit": str(limit)}
-    draft = await talk.ask(EXTRACT, values, ExtractDraft, _ids(part), 12 * limit + 50)
-    allowed = set(_ids(part))
-    return [i for i in dict.fromkeys(draft.sentences) if i in allowed][:limit]
-
-
-async def _choose_by_digest(part: Sequence[Document], limit: int, talk: Conversation, bench: ground.Bench) -> list[str]:
-    """For a small model: it tells the shard, and the sentences that carry what it tells are chosen."""
-    prose = ground.digest(await _digest(part, talk), bench)
-    return list(dict.fromkeys(e.sentence for s in prose.summary_evidence for e in s.evidence))[:limit]
 
 
 @asynccontextmanager
@@ -290,17 +239,9 @@ def _opinions(draft: BriefingDraft) -> list[DraftOpinion]:
     return [getattr(given, name) for name in type(given).model_fields] if given is not None else []
 
 
-def _ids(documents: Sequence[Document]) -> tuple[str, ...]:
-    return tuple(s.id for s in numbered.citable(documents))
-
-
 def _once(documents: Sequence[Document]) -> list[Document]:
     """Documents without those whose text another one has exactly."""
     return list({d.article.text: d for d in reversed(documents)}.values())[::-1]
-
-
-def _language(settings: Settings) -> str:
-    return "English" if settings.language == "en" else numbered.one_line(settings.language)[:40]
 
 
 def _room(settings: Settings, name: str) -> int:
@@ -318,14 +259,3 @@ def _smaller(error: ProviderError, room: int, documents: Sequence[Document]) -> 
     size = sum(bound(s.text) for d in documents for s in d.sentences) // 4
     limit = error.partial if isinstance(error.partial, int) else room
     return max(200, min(limit // 2, room // 2, size // 2))
-
-
-async def _together(jobs: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """The results in order; the first failure cancels the others and is raised as it is."""
-    tasks = [asyncio.ensure_future(job) for job in jobs]
-    try:
-        return list(await asyncio.gather(*tasks))
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -19,6 +19,11 @@ def citable(documents: Iterable[Document]) -> tuple[Sentence, ...]:
     return tuple(s for d in documents for s in d.sentences if not s.suspicious)
 
 
+def addresses(documents: Iterable[Document]) -> tuple[str, ...]:
+    """The addresses of the citable sentences."""
+    return tuple(s.id for s in citable(documents))
+
+
 def articles(documents: Sequence[Document]) -> str:
     """The articles as a model reads them; about 3 tokens a sentence more than the bare text.
 

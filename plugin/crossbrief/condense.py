@@ -1,0 +1,66 @@
+"""The shards of a set that does not fit in; the sentences that one last request can be made from, out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crossbrief import ground, numbered
+from crossbrief.asking import Conversation, together
+from crossbrief.budget import SENTENCE_OVERHEAD, count
+from crossbrief.document import Document
+from crossbrief.draft import DigestDraft, ExtractDraft
+from crossbrief.schema import Discrepancy
+
+DIGEST, EXTRACT = "digest.v1", "extract.v1"
+OUTPUT = 700
+"""Tokens a digest may have; about three times the longest seen."""
+SENTENCE = 45
+"""Tokens of a numbered news sentence, generously."""
+
+
+async def condense(
+    parts: Sequence[Sequence[Document]],
+    findings: Sequence[Discrepancy],
+    talk: Conversation,
+    bench: ground.Bench,
+    *,
+    room: int,
+    small: bool,
+) -> list[Document]:
+    """The sentences of all shards that the last request needs: those the findings stand in, and those the model
+    chose."""
+    limit = max(3, room // SENTENCE // len(parts))
+    talk.expect("digest" if small else "extract", len(parts))
+    choose = _choose_by_digest if small else _choose
+    chosen = await together(choose(part, limit, talk, bench) for part in parts)
+    wanted = [e.sentence for f in findings for p in f.positions for e in p.evidence if e.sentence in bench.sentences]
+    for rank in range(max(map(len, chosen), default=0)):
+        wanted += [ids[rank] for ids in chosen if rank < len(ids)]
+    kept: set[str] = set()
+    for address in dict.fromkeys(wanted):
+        room -= count(bench.sentences[address].text) + SENTENCE_OVERHEAD
+        if room < 0:
+            break
+        kept.add(address)
+    trimmed = (replace(d, sentences=tuple(s for s in d.sentences if s.id in kept)) for d in bench.documents)
+    return [d for d in trimmed if d.sentences]
+
+
+async def _choose(part: Sequence[Document], limit: int, talk: Conversation, _: ground.Bench) -> list[str]:
+    values = {"articles": numbered.articles(part), "limit": str(limit)}
+    draft = await talk.ask(EXTRACT, values, ExtractDraft, numbered.addresses(part), 12 * limit + 50)
+    allowed = set(numbered.addresses(part))
+    return [i for i in dict.fromkeys(draft.sentences) if i in allowed][:limit]
+
+
+async def _choose_by_digest(part: Sequence[Document], limit: int, talk: Conversation, bench: ground.Bench) -> list[str]:
+    """For a small model: it tells the shard, and the sentences that carry what it tells are chosen."""
+    prose = ground.digest(await digest(part, talk), bench)
+    return list(dict.fromkeys(e.sentence for s in prose.summary_evidence for e in s.evidence))[:limit]
+
+
+async def digest(read: Sequence[Document], talk: Conversation) -> DigestDraft:
+    """Headline and summary of what is read, without addresses."""
+    values = {"articles": numbered.articles(read), "language": talk.language}
+    return await talk.ask(DIGEST, values, DigestDraft, (), OUTPUT)
