@@ -23,6 +23,8 @@ _POSTINGS = 60
 """Most uses that one word retrieves."""
 _MONTHS = lexicon("months")
 _EARLIER = frozenset({"previously", "earlier", "originally", "initially", "formerly", "recently"})
+_ONE_EVENT = 0.25
+"""Similarity of two sentences from which they tell of one event."""
 _MANY_NAMES = 3
 """Words of proper names that two subjects share from which graded words need no common object."""
 _OUTLETS = frozenset(stem(word) for word in lexicon("bodies") | {"street", "wall"})
@@ -35,7 +37,7 @@ _LEAST_SIMILAR = 0.25
 _IRREGULAR = dict(pair.split("=") for pair in sorted(lexicon("irregular verbs")))
 
 
-Agree = Literal["object", "alone", "word"]
+Agree = Literal["object", "alone", "word", "event"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Contrast:
     sides: tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
     """Two sets of phrases, each a tuple of stems."""
     agree: Agree
-    """What decides beside the subject: the object too, nothing, or nothing and the phrases need not be verbs."""
+    """What must agree: subject and object; the subject; the same for phrases that are no verbs; the sentences at large."""
 
 
 def base(norm: str) -> str:
@@ -125,6 +127,11 @@ class Use:
         named = {t.stem for n in self.line.names for t in n.tokens if t.start < self.span[0]}
         return self.subject & named
 
+    @property
+    def around(self) -> frozenset[str]:
+        """Content stems of the whole sentence when only the event must agree, else none."""
+        return self.line.stems if contrasts()[self.contrast].agree == "event" else frozenset()
+
     @cached_property
     def earlier(self) -> bool:
         """Whether its clause is told of a time before: `in January`, `previously`."""
@@ -169,9 +176,9 @@ def _uses(clause: Clause) -> Iterator[Use]:
     negated = any(w.norm in NEGATIONS for w in clause.words)
     for i, s in enumerate(stems):
         for contrast, side, phrase in _index().get(s, ()):
-            verbal = contrasts()[contrast].agree == "word" or _verbal(clause, i, phrase)
+            verbal = contrasts()[contrast].agree in {"word", "event"} or _verbal(clause, i, phrase)
             whole = verbal and tuple(stems[i : i + len(phrase)]) == phrase
-            if whole and (not negated or "not" in phrase or "no" in phrase):
+            if whole and (not negated or not NEGATIONS.isdisjoint(phrase)):
                 yield Use(clause, i, i + len(phrase), contrast, side)
 
 
@@ -184,13 +191,15 @@ def same_thing(context: Context, a: Use, b: Use) -> bool:
     """Whether both are said of one subject and, where they take one, of one object."""
     if a.line.index == b.line.index or a.earlier != b.earlier:
         return False
+    contrast = contrasts()[a.contrast]
+    if contrast.agree == "event":
+        return context.similarity(a.line, b.line) >= _ONE_EVENT
     names = a.names & b.names
     pronoun = not a.names or not b.names
     if not names and not pronoun:
         return False
     objects = sum(context.weight(s) for s in (a.object & b.object))
     subjects = sum(context.weight(s) for s in a.subject & b.subject)
-    contrast = contrasts()[a.contrast]
     if contrast.relation is Relation.CONTRADICTION and context.similarity(a.line, b.line) < _LEAST_SIMILAR:
         return False
     if contrast.agree != "object":
@@ -224,10 +233,10 @@ def _candidates(left: list[Use], right: list[Use]) -> Iterator[tuple[Use, Use]]:
     """Pairs that share a name of the subject or a word of the object, each once; near-linear, by an index of stems."""
     table: dict[str, list[int]] = defaultdict(list)
     for i, use in enumerate(right):
-        for s in use.names | use.object:
+        for s in use.names | use.object | use.around:
             table[s].append(i)
     for use in left:
-        found = {i for s in use.names | use.object for i in table.get(s, ())[:_POSTINGS]}
+        found = {i for s in use.names | use.object | use.around for i in table.get(s, ())[:_POSTINGS]}
         yield from ((use, right[i]) for i in sorted(found))
 
 
