@@ -37,6 +37,9 @@ _CHAIN = re.compile(
 _IRREGULAR_VERBS = frozenset(words("irregular verbs"))
 _PEOPLE = frozenset(words("people"))
 _FRAME_REACH = 13
+_LEAST = 4
+"""Content stems of a sentence, figures included, below which it is a fragment that says nothing of its figure."""
+_REFERENCE = re.compile(r"\W*(?:Retrieved|Accessed|Archived|Last (?:updated|edited|modified))\b", re.IGNORECASE)
 _FORECAST = re.compile(
     r"\b(?:expect(?:ed|ing|s)?|forecasts?|predict(?:ed|s|ing)?|anticipat\w+|had been looking for|projected)\b"
 )
@@ -103,7 +106,7 @@ def terms(context: Context) -> list[Term]:
     for line in context.lines:
         if line.sentence.suspicious:
             continue
-        present = mentions(line.text)
+        present = mentions(line.text) if len(line.stems) >= _LEAST and not _REFERENCE.match(line.text) else ()
         for mention in present:
             found.append(_term(context, line, mention, present, len(found)))
     return found
