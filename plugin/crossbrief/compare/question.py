@@ -24,7 +24,10 @@ _KINDS = {
     "measure": "What measure",
     "count": "How many",
 }
-_MAGNITUDES = frozenset({"hundred", "thousand", "million", "billion", "trillion", "percent", "us", "dollar"})
+_EMPTY = frozenset(
+    {"hundred", "thousand", "million", "billion", "trillion", "percent", "us", "dollar", "least", "peopl", "person"}
+)
+"""Stems that are part of a figure rather than of what it is about."""
 _SHOWN = 3
 """Words of context that a question names at most."""
 
@@ -67,5 +70,5 @@ def _common(a: Term, b: Term) -> dict[str, float]:
     return {
         stem: min(weight, b.window[stem])
         for stem, weight in a.window.items()
-        if stem in b.window and stem not in _MAGNITUDES
+        if stem in b.window and stem not in _EMPTY
     }
