@@ -155,7 +155,18 @@ def test_what_is_older_than_a_moment_is_forgotten_and_the_rest_stays(address: st
         assert [kept.key for kept in store.history()] == ["02"]
 
 
-def test_an_older_store_is_brought_up_in_one_step(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_of_the_first_version_is_brought_up(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "MIGRATIONS", MIGRATIONS[:1])
+    with opened(address) as store:
+        store.finish([(claim(store), outcome())])
+        assert "crossbrief_requests" not in store.database.tables()
+    monkeypatch.setattr(store_module, "MIGRATIONS", MIGRATIONS)
+    with opened(address) as store:
+        assert len(store.history()) == 1
+        assert "crossbrief_requests" in store.database.tables()
+
+
+def test_a_migration_that_fails_changes_nothing(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(address) as store:
         store.finish([(claim(store), outcome())])
     added = (*MIGRATIONS, ("ALTER TABLE crossbrief_results ADD COLUMN note TEXT DEFAULT ''", "CREATE TABLE no sense"))
