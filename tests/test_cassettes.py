@@ -89,7 +89,8 @@ def test_a_set_that_does_not_fit_is_read_in_two_shards_and_one_last_request(reco
 
 @pytest.mark.vcr
 def test_a_reply_that_cannot_be_used_is_repaired_in_one_further_round(recorded: dict[str, Any], vcr: Any) -> None:
-    """Without a grammar the small model makes the same mistake again when it is shown it: two requests, then an error."""
+    """Without a grammar the small model makes the same mistake again when it is shown it: two requests, then an
+    error."""
     DIALECTS[(str(recorded["base_url"]), str(recorded["model"]))] = Dialect(format="text")
     try:
         with pytest.raises(OutputError) as caught:

@@ -218,10 +218,12 @@ def test_a_sentence_addressed_to_a_machine_is_never_evidence() -> None:
 
 
 def test_a_text_cut_in_a_word_is_cut_back_to_its_last_full_stop_or_rejected() -> None:
+    long = "All passengers were brought ashore by lifeboats within four hours, the coastguard said, " * 3
     assert ground.finished("The ferry ran aground. All passen") == "The ferry ran aground."
-    assert ground.finished("The ferry ran agr") == ""
+    assert ground.finished(long + "and then the ca") == ""
+    assert ground.finished("14 people were hurt") == "14 people were hurt."
     bench = ground.Bench(frozen("ferry"))
-    draft = DigestDraft(headline="Ferry Brisa ran aground", summary=["All passengers were brought asho"])
+    draft = DigestDraft(headline="Ferry Brisa ran aground", summary=[long])
     assert ground.digest(draft, bench).summary_evidence == ()
     assert [r.reason for r in bench.rejected] == ["unfinished"]
 

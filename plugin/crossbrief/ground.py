@@ -13,6 +13,9 @@ from crossbrief.draft import BriefingDraft, DigestDraft, DraftEvent, DraftPerspe
 from crossbrief.fold import evidence, find, plain
 from crossbrief.schema import Evidence, Perspective, Prose, Rejected, Statement, TimelineEntry
 
+WHOLE = 200
+"""Characters below which no schema of ours cuts a text."""
+
 Kind = Literal["headline", "summary", "key_point", "discrepancy", "timeline", "perspective", "opinion"]
 
 _END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s|$)|[。！？؟।][”」』)]*")
@@ -99,10 +102,16 @@ def digest(draft: DigestDraft, bench: Bench) -> Prose:
 
 
 def finished(text: str) -> str:
-    """`text` up to its last full stop; empty when it has none. A reply cut at a limit of length ends in the middle of
-    a word."""
-    ends = [m.end() for m in _END.finditer(text.strip())]
-    return text.strip()[: ends[-1]] if ends else ""
+    """`text` up to its last full stop; empty when it has none and may have been cut at a limit of length.
+
+    A reply cut at such a limit ends in the middle of a word. A text far from every limit was not cut: it is given its
+    stop.
+    """
+    line = text.strip()
+    ends = [m.end() for m in _END.finditer(line)]
+    if ends:
+        return line[: ends[-1]]
+    return f"{line}." if line and len(line) < WHOLE else ""
 
 
 def _headline(text: str, bench: Bench) -> str:
