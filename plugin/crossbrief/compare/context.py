@@ -109,7 +109,8 @@ class Context:
         self.documents = tuple(documents)
         self.lines: list[Line] = []
         self.quotations: list[Said] = []
-        drafts = [[words.tokens(s.text) for s in d.sentences] for d in self.documents]
+        cited = [[s for s in d.sentences if not s.suspicious] for d in self.documents]
+        drafts = [[words.tokens(s.text) for s in sentences] for sentences in cited]
         self.mid_sentence = frozenset(
             t.norm
             for rows in drafts
@@ -117,22 +118,22 @@ class Context:
             for t in row[1:]
             if t.capitalised and t.norm not in words.FUNCTION_WORDS
         )
-        for number, document in enumerate(self.documents):
-            self._read(number, document, drafts[number])
+        for number, sentences in enumerate(cited):
+            self._read(number, sentences, drafts[number])
         self.by_document: tuple[tuple[Line, ...], ...] = tuple(
             tuple(line for line in self.lines if line.document == n) for n in range(len(self.documents))
         )
 
-    def _read(self, number: int, document: Document, drafts: Sequence[tuple[Token, ...]]) -> None:
-        """Append the lines and quotations of one document."""
-        found = speech.quotations(document.sentences)
+    def _read(self, number: int, sentences: Sequence[Sentence], drafts: Sequence[tuple[Token, ...]]) -> None:
+        """Append the lines and quotations of one document; sentences addressed to a machine are never evidence."""
+        found = speech.quotations(sentences)
         spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for quotation in found:
             for part in quotation.parts:
                 spans[part.line].append((part.start, part.end))
         first, last = len(self.lines), None
         people: set[str] = set()
-        for i, (sentence, tokens) in enumerate(zip(document.sentences, drafts, strict=True)):
+        for i, (sentence, tokens) in enumerate(zip(sentences, drafts, strict=True)):
             named = proper.names(sentence.text, tokens, self.mid_sentence)
             quoted = tuple(sorted(spans[i]))
             speaker = speech.speaker(sentence.text, tokens, named, quoted, last)
