@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import subprocess
 import sys
 import threading
 import time
@@ -377,6 +378,18 @@ def test_a_pdf_is_its_text(tmp_path: Path) -> None:
     assert refused(load, tmp_path / "b.pdf").code == "not_text"
     (tmp_path / "c.pdf").write_bytes(b"%PDF-1.4\nbroken")
     assert refused(load, tmp_path / "c.pdf").code == "not_text"
+
+
+def test_a_broken_file_says_one_thing_and_its_library_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4\nbroken")
+    (tmp_path / "b.html").write_text("<html><body></body></html>", encoding="utf-8")
+    for name in ("a.pdf", "b.html"):
+        code = (
+            "from crossbrief.errors import InputError\nfrom crossbrief.load import load\n"
+            f"try: load({str(tmp_path / name)!r})\nexcept InputError: pass"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_a_missing_extra_is_named_with_its_pip_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
