@@ -37,6 +37,8 @@ _CHAIN = re.compile(
 _IRREGULAR_VERBS = frozenset(words("irregular verbs"))
 _PEOPLE = frozenset(words("people"))
 _FRAME_REACH = 13
+_TABLE = 40
+"""A sentence with more figures is a table that lost its lines: it is left out, and keeps the work bounded."""
 _LEAST = 4
 """Content stems of a sentence, figures included, below which it is a fragment that says nothing of its figure."""
 _REFERENCE = re.compile(r"\W*(?:Retrieved|Accessed|Archived|Last (?:updated|edited|modified))\b", re.IGNORECASE)
@@ -107,7 +109,7 @@ def terms(context: Context) -> list[Term]:
         if line.sentence.suspicious:
             continue
         present = mentions(line.text) if len(line.stems) >= _LEAST and not _REFERENCE.match(line.text) else ()
-        for mention in present:
+        for mention in present if len(present) <= _TABLE else ():
             found.append(_term(context, line, mention, present, len(found)))
     return found
 

@@ -144,7 +144,8 @@ def is_label(text: str, start: int, end: int, before: str, value: float) -> bool
 
 def is_age(text: str, start: int, end: int, value: float) -> bool:
     """`aged 16`, or digits between commas after a name: `Elizabeth Lauten, 31, who …`."""
-    if _AGE_BEFORE.search(text[:start]):
+    before = text[max(0, start - 40) : start]
+    if _AGE_BEFORE.search(before):
         return True
     human = text[start].isdigit() and 3 <= value <= 110 and value == int(value)
-    return human and bool(_APPOSITIVE.search(text[:start]) and _APPOSITIVE_END.match(text[end:]))
+    return human and bool(_APPOSITIVE.search(before) and _APPOSITIVE_END.match(text[end : end + 1]))
