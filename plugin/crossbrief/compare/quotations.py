@@ -46,28 +46,25 @@ def candidates(spoken: list[Utterance]) -> Iterator[tuple[Utterance, Utterance]]
         yield spoken[x], spoken[y]
 
 
-def _span(utterance: Utterance, start: int, end: int) -> tuple[Line, int, int]:
-    """Line and offsets of the words `start` to `end`, with one word before them for a lone or missing word."""
-    first = (
-        start - 1
-        if start and end - start <= 1 and utterance.words[start - 1].line.index == _line(utterance, start).index
-        else start
-    )
-    last = min(max(end, first + 1), len(utterance.words)) - 1
-    if end == start and last + 1 < len(utterance.words) and not utterance.words[last + 1].gap:
+def _span(utterance: Utterance, start: int, end: int, *, framed: bool) -> tuple[Line, int, int]:
+    """Line and offsets of the words `start` to `end` with the word before a lone one; `framed` by both neighbours."""
+    words = utterance.words
+    line = _line(utterance, start)
+    before = start > 0 and (framed or end - start <= 1) and words[start - 1].line.index == line.index
+    first = start - 1 if before else start
+    last = max(end, first + 1)
+    if framed and last < len(words) and not words[last].gap:
         last += 1
-    line = utterance.words[first].line
-    while utterance.words[last].line.index != line.index:
-        last -= 1
-    return line, utterance.words[first].token.start, utterance.words[last].token.end
+    inside = [w for w in words[first:last] if w.line.index == words[first].line.index]
+    return words[first].line, inside[0].token.start, inside[-1].token.end
 
 
 def _line(utterance: Utterance, k: int) -> Line:
     return utterance.words[min(k, len(utterance.words) - 1)].line
 
 
-def _position(utterance: Utterance, start: int, end: int) -> Position:
-    line, low, high = _span(utterance, start, end)
+def _position(utterance: Utterance, start: int, end: int, *, framed: bool) -> Position:
+    line, low, high = _span(utterance, start, end, framed=framed)
     speaker = utterance.speaker.text if utterance.speaker else None
     return Position(value=line.text[low:high], attributed_to=speaker, evidence=(evidence(line, (low, high)),))
 
@@ -91,7 +88,9 @@ def _discrepancy(alignment: Alignment, changes: list[Change], rule: str | None) 
     a, b = alignment.a, alignment.b
     negated = [c for c in changes if negations(a.words[c.i1 : c.i2]) != negations(b.words[c.j1 : c.j2])]
     change = (negated or changes)[0]
-    left, right = _position(a, change.i1, change.i2), _position(b, change.j1, change.j2)
+    framed = change.i1 == change.i2 or change.j1 == change.j2
+    left = _position(a, change.i1, change.i2, framed=framed)
+    right = _position(b, change.j1, change.j2, framed=framed)
     flag = Relation.CONTRADICTION if negated else Relation.DIVERGENCE
     who = left.attributed_to or right.attributed_to or "the speaker"
     return Discrepancy(
