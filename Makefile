@@ -18,6 +18,12 @@ demo: $(VENV)/.installed
 test: check
 	$(BIN)/pytest -q -n 2
 
+# The key and the model are the environment's: OPENAI_API_KEY, CROSSBRIEF_MODEL.
+record: $(VENV)/.dev
+	@test -n "$$OPENAI_BASE_URL" || { echo "Set OPENAI_BASE_URL to the endpoint to record from."; exit 2; }
+	$(BIN)/pytest -q tests/test_cassettes.py --record-mode=rewrite \
+	  --allowed-hosts="$$(echo "$$OPENAI_BASE_URL" | sed -E 's,^https?://,,; s,[:/].*,,')"
+
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
