@@ -40,6 +40,14 @@ def test_every_quote_stands_where_it_says(seeds: Briefing) -> None:
         assert texts[e.article][e.start : e.end] == e.quote
 
 
+def test_every_quote_can_be_found_again_by_what_stands_around_it(seeds: Briefing) -> None:
+    texts = {a.id: a.text or "" for a in seeds.articles}
+    for e in quotes(seeds):
+        assert e.prefix + e.quote + e.suffix in texts[e.article]
+        assert e.prefix or e.start == 0
+        assert e.suffix or e.end == len(texts[e.article])
+
+
 def test_the_year_of_the_trade_target_is_a_contradiction(seeds: Briefing) -> None:
     items = having(seeds, "2030", "2025")
     assert items

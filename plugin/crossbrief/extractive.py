@@ -176,7 +176,7 @@ def _statement(line: _Line, index: _Index, documents: Sequence[Document], lineag
     support = [line] + [other for score, other in index.nearest(line).values() if score >= SAME]
     return Statement(
         text=line.sentence.text,
-        evidence=tuple(_evidence(s.sentence, documents[s.document]) for s in support),
+        evidence=tuple(Evidence.of(s.sentence, text=documents[s.document].article.text) for s in support),
         independent_sources=lineage.independent(s.sentence.article for s in support),
     )
 
@@ -194,21 +194,10 @@ def _only_in(
             taken[line.document] += 1
             document = documents[line.document]
             yield OnlyIn(
-                article=document.article.id, text=line.sentence.text, evidence=(_evidence(line.sentence, document),)
+                article=document.article.id,
+                text=line.sentence.text,
+                evidence=(Evidence.of(line.sentence, text=document.article.text),),
             )
-
-
-def _evidence(sentence: Sentence, document: Document) -> Evidence:
-    text = document.article.text
-    return Evidence(
-        article=sentence.article,
-        sentence=sentence.id,
-        quote=sentence.text,
-        start=sentence.start,
-        end=sentence.end,
-        prefix=text[max(0, sentence.start - 32) : sentence.start],
-        suffix=text[sentence.end : sentence.end + 32],
-    )
 
 
 def _gaps(documents: Sequence[Document], discrepancies: Sequence[Discrepancy]) -> tuple[str, ...]:

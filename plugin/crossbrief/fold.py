@@ -28,8 +28,6 @@ _PLAIN = re.compile(r"[!-_a-~]*")
 MIN_QUOTE_CHARS = 12
 MIN_QUOTE_WORDS = 3
 """A shorter quote stands in too many places to prove anything by itself."""
-CONTEXT = 32
-"""Characters kept before and after a passage, as the Web Annotation model proposes for its quote selector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +115,8 @@ def find_quote(quote: str, article: Article) -> Span | Missed:
 
 def evidence(sentence: Sentence, document: Document, value: Span | None = None) -> Evidence:
     """A sentence as evidence; `value` is a stretch inside the sentence, counted from its start."""
-    text = document.article.text
-    return Evidence(
-        article=document.article.id,
-        sentence=sentence.id,
-        quote=sentence.text,
-        start=sentence.start,
-        end=sentence.end,
-        match=value.match if value else "exact",
-        prefix=text[max(0, sentence.start - CONTEXT) : sentence.start],
-        suffix=text[sentence.end : sentence.end + CONTEXT],
-        value_start=sentence.start + value.start if value else None,
-        value_end=sentence.start + value.end if value else None,
-    )
+    found = Evidence.of(sentence, (value.start, value.end) if value else None, text=document.article.text)
+    return found.model_copy(update={"match": value.match}) if value else found
 
 
 def _folded(cluster: str) -> str:

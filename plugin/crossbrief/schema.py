@@ -7,7 +7,11 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crossbrief.document import Sentence
+
 SCHEMA_VERSION: Literal["1"] = "1"
+CONTEXT = 32
+"""Characters of prefix and suffix that find a passage again in another copy."""
 
 
 class DiscrepancyType(StrEnum):
@@ -71,10 +75,32 @@ class Evidence(Frozen):
     """`normalised`: the quote was given in another typography and is printed as the source has it."""
     prefix: str = ""
     suffix: str = ""
-    """Up to 32 characters before and after, to find the passage again in another copy."""
+    """Up to `CONTEXT` characters before and after, to find the passage again in another copy."""
     value_start: int | None = None
     value_end: int | None = None
     """Where the position's value stands, code points into the article's text; None when it is the whole passage."""
+
+    @classmethod
+    def of(cls, sentence: Sentence, value: tuple[int, int] | None = None, *, text: str = "") -> Evidence:
+        """A whole sentence as evidence.
+
+        `value` is where the value stands in the sentence, counted from its start; `text` is the article's, for prefix and suffix.
+        """
+        found = cls(
+            article=sentence.article,
+            sentence=sentence.id,
+            quote=sentence.text,
+            start=sentence.start,
+            end=sentence.end,
+            value_start=sentence.start + value[0] if value else None,
+            value_end=sentence.start + value[1] if value else None,
+        )
+        return found.placed(text) if text else found
+
+    def placed(self, text: str) -> Evidence:
+        """The same passage with what stands before and after it in the article's `text`."""
+        before, after = text[max(0, self.start - CONTEXT) : self.start], text[self.end : self.end + CONTEXT]
+        return self.model_copy(update={"prefix": before, "suffix": after})
 
 
 class Position(Frozen):

@@ -129,13 +129,5 @@ def _entry(event: Sequence[_Dated]) -> TimelineEntry:
 
 
 def _evidence(dated: _Dated) -> Evidence:
-    sentence = dated.sentence
-    return Evidence(
-        article=sentence.article,
-        sentence=sentence.id,
-        quote=sentence.text,
-        start=sentence.start,
-        end=sentence.end,
-        value_start=sentence.start + dated.mention.start,
-        value_end=sentence.start + dated.mention.end,
-    )
+    where = (dated.mention.start, dated.mention.end)
+    return Evidence.of(dated.sentence, where, text=dated.document.article.text)

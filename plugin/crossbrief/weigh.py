@@ -43,7 +43,8 @@ def weigh(
     hashes = {
         d.article.id: hashlib.sha256(d.article.text.encode("utf-8", "surrogatepass")).hexdigest() for d in documents
     }
-    done = [_finish(d, lineage, rank, hashes) for d in discrepancies]
+    texts = {d.article.id: d.article.text for d in documents}
+    done = [_placed(_finish(d, lineage, rank, hashes), texts) for d in discrepancies]
     return tuple(
         sorted(
             done,
@@ -71,6 +72,15 @@ def _finish(item: Discrepancy, lineage: Lineage, rank: Mapping[str, int], hashes
             "id": _identity(item, hashes),
         }
     )
+
+
+def _placed(item: Discrepancy, texts: Mapping[str, str]) -> Discrepancy:
+    """The same with what stands before and after each passage, which a detector that sees sentences cannot know."""
+    positions = (
+        p.model_copy(update={"evidence": tuple(e.placed(texts.get(e.article, "")) for e in p.evidence)})
+        for p in item.positions
+    )
+    return item.model_copy(update={"positions": tuple(positions)})
 
 
 def _sentences(item: Discrepancy) -> list[str]:

@@ -264,17 +264,7 @@ def _person(line: Line, people: set[str]) -> Speaker | None:
 
 def evidence(line: Line, span: tuple[int, int] | None = None) -> Evidence:
     """The whole sentence as evidence; `span` (offsets into the sentence) marks where the value stands in it."""
-    s = line.sentence
-    where = (None, None) if span is None else (s.start + span[0], s.start + span[1])
-    return Evidence(
-        article=s.article,
-        sentence=s.id,
-        quote=s.text,
-        start=s.start,
-        end=s.end,
-        value_start=where[0],
-        value_end=where[1],
-    )
+    return Evidence.of(line.sentence, span)
 
 
 def position(
