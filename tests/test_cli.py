@@ -117,7 +117,7 @@ def test_help_and_the_keyless_job_never_import_openai() -> None:
             "import sys; from crossbrief.cli import main\n"
             f"try: main({arguments!r})\n"
             "except SystemExit as e: assert not e.code\n"
-            "heavy = {'openai', 'httpx2', 'tiktoken', 'mcp', 'trafilatura', 'sklearn'} & set(sys.modules)\n"
+            "heavy = {'openai', 'httpx2', 'tiktoken', 'mcp', 'trafilatura', 'sklearn', 'crossbrief.generate'} & set(sys.modules)\n"
             "assert not heavy, heavy\n"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
@@ -174,6 +174,7 @@ def test_with_auto_a_failing_model_gives_way_to_the_rules_and_both_outputs_say_s
     assert "auth_failed" in done.stderr
     assert [w["code"] for w in made["warnings"]] == ["model_unavailable"]
     assert "canary" not in done.stdout + done.stderr
+    assert (made["usage"]["requests"], made["usage"]["cost_usd"]) == (1, None)
 
 
 @pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])

@@ -8,19 +8,22 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from crossbrief import __version__
-from crossbrief.asking import Model, Progress
 from crossbrief.clean import clean
 from crossbrief.compare import Comparison, compare
 from crossbrief.document import Article, ArticleSet, Document
 from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputError, ProviderError
 from crossbrief.extractive import summarise
-from crossbrief.generate import Generated, generate
 from crossbrief.lineage import Lineage, lineage
-from crossbrief.schema import Briefing, Discrepancy, Prose, SentenceSpan, SourceInfo, Statement, Warned
+from crossbrief.schema import Briefing, Discrepancy, Prose, SentenceSpan, SourceInfo, Statement, Usage, Warned
 from crossbrief.settings import Settings
 from crossbrief.weigh import weigh
+
+if TYPE_CHECKING:
+    from crossbrief.asking import Model, Progress
+    from crossbrief.generate import Generated
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ async def brief_set(
     chosen = settings.resolve()
     if chosen.engine == "rules" and model is None:
         return await asyncio.to_thread(brief_with_rules, given, chosen)
+    from crossbrief.generate import generate  # a tenth of the keyless command's time, which has no use for it
+
     ready = await asyncio.to_thread(prepare, given)
     try:
         made = await generate(
@@ -78,15 +83,16 @@ async def brief_set(
     except (ProviderError, OutputError, BudgetError) as error:
         if settings.engine != "auto":
             raise
-        return await asyncio.to_thread(brief_with_rules, given, chosen, warnings=[_fallback(error)])
+        return await asyncio.to_thread(_without_model, given, chosen, error)
     return await asyncio.to_thread(_assemble_generated, ready, chosen, made)
 
 
-def _fallback(error: CrossbriefError) -> Warned:
-    return Warned(
-        code="model_unavailable",
-        message=f"The model could not be used ({error.code}: {error}); this briefing was made by the rules alone.",
-    )
+def _without_model(given: ArticleSet, settings: Settings, error: CrossbriefError) -> Briefing:
+    """The rules' briefing, with what the failed model said and what its requests used."""
+    reason = f"The model could not be used ({error.code}: {error}); this briefing was made by the rules alone."
+    briefing = brief_with_rules(given, settings, warnings=[Warned(code="model_unavailable", message=reason)])
+    spent = Usage(requests=error.requests_made, **(error.usage or {}), cost_usd=None if error.requests_made else 0.0)
+    return briefing.model_copy(update={"usage": spent})
 
 
 def _assemble_generated(ready: Prepared, settings: Settings, made: Generated) -> Briefing:

@@ -9,7 +9,6 @@ import click
 
 from crossbrief.cli.options import engine_options, settings
 from crossbrief.cli.output import open_report, show
-from crossbrief.cli.steps import Steps
 from crossbrief.load import load_set
 from crossbrief.pipeline import brief_set, brief_with_rules
 from crossbrief.render import FORMATS
@@ -57,7 +56,9 @@ def _brief(sources: tuple[str, ...], chosen: Settings) -> Briefing:
         if chosen.engine == "auto":
             click.echo("crossbrief: no key or endpoint is set; using the rules engine.", err=True)
         return brief_with_rules(given, decided)
-    import asyncio  # the keyless path has no use for it
+    import asyncio  # the keyless path has no use for these
+
+    from crossbrief.cli.steps import Steps
 
     with Steps(stream=chosen.stream) as progress:
         briefing = asyncio.run(brief_set(given, chosen, progress=progress))
