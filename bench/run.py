@@ -55,6 +55,7 @@ def measure(python: str, peer: str, articles: Path, briefings: int, server: Loop
     if done.returncode:
         return {"error": done.stderr.strip().splitlines()[-1][:200] if done.stderr.strip() else "failed"}
     row: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    print(peer, articles.stem, row, file=sys.stderr, flush=True)
     return row | {"requests": len(server.received), "prompt_tokens": sum(count(r.prompt) for r in server.received)}
 
 
@@ -64,13 +65,14 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, default=Path.home() / ".cache" / "crossbrief-bench")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sizes", type=int, nargs="*", default=SETS)
+    parser.add_argument("--only", nargs="*", default=PEERS, help="Contenders to run.")
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
     pythons = {p: str(options.peers / p / "bin" / "python") for p in PEERS} | {
         "crossbrief": sys.executable,
         "sdk": sys.executable,
     }
-    pythons = {p: python for p, python in pythons.items() if Path(python).exists()}
+    pythons = {p: python for p, python in pythons.items() if p in options.only and Path(python).exists()}
     print("left out:", ", ".join(p for p in PEERS if p not in pythons) or "none", file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
         seeds = Path(folder, "seeds.json")

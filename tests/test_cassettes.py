@@ -20,15 +20,6 @@ from crossbrief.settings import Settings
 from frozen import finding, frozen
 
 
-@pytest.fixture(autouse=True)
-def recorded_or_skipped(request: pytest.FixtureRequest, vcr_cassette_dir: str) -> None:
-    """A test whose cassette is still to be recorded is skipped, saying so."""
-    waiting = not (Path(vcr_cassette_dir) / f"{request.node.name}.yaml").is_file()
-    recording = request.config.getoption("--record-mode", default="none") not in (None, "none")
-    if request.node.get_closest_marker("vcr") and waiting and not recording:
-        pytest.skip("not recorded yet: see `make record`")
-
-
 def run(name: str, recorded: dict[str, Any], findings: tuple[Discrepancy, ...] = (), **more: Any) -> Generated:
     """Brief a frozen set with the recorded model."""
     return asyncio.run(generate(frozen(name), findings, settings=Settings(**(recorded | more))))

@@ -153,6 +153,7 @@ def test_every_sentence_proves_itself_in_any_typography() -> None:
         ("not guilty", "He is not\u00a0guilty.", 1),
         ("102", "About 10² metres.", 0),
         ("war", "The ward was warm.", 0),
+        ("the `old` pier", "Near the 'old' pier.", 1),
         ("café", "The cafe\u0301 closed.", 1),
     ],
 )

@@ -7,6 +7,8 @@ judges the content.
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -113,6 +115,7 @@ class ExtractDraft(Draft):
     sentences: list[SentenceId]
 
 
+@lru_cache(maxsize=MAX_OPINIONS + 1)
 def with_opinions(findings: int) -> type[BriefingDraft]:
     """`BriefingDraft` with one property for each finding, `f1` … `fN`.
 
@@ -133,10 +136,16 @@ def wire_schema(model: type[BaseModel], sentence_ids: tuple[str, ...] = (), *, b
 
     `sentence_ids` become an enum unless there are none, which grammar engines refuse, or more than `MAX_LISTED_IDS`.
     """
-    schema: dict[str, Any] = _closed(model.model_json_schema())
+    schema: dict[str, Any] = json.loads(_closed_text(model))
     if "SentenceId" in schema.get("$defs", {}) and 0 < len(sentence_ids) <= MAX_LISTED_IDS:
         schema["$defs"]["SentenceId"] = {"type": "string", "enum": list(sentence_ids)}
     return _bounded(schema) if bounded else schema
+
+
+@lru_cache(maxsize=64)
+def _closed_text(model: type[BaseModel]) -> str:
+    """The closed schema as text, so that every caller gets its own copy."""
+    return json.dumps(_closed(model.model_json_schema()))
 
 
 def _bounded(node: Any) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from crossbrief.document import Article, Document, Sentence
@@ -70,8 +71,11 @@ def fold(text: str) -> Folded:
     return Folded("".join(out), tuple(starts), tuple(ends))
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The folded text alone, without space at its ends."""
+    if text.isascii():
+        return " ".join(text.split()).replace("`", "'")
     return fold(text).text.strip()
 
 
@@ -121,7 +125,7 @@ def evidence(sentence: Sentence, document: Document, value: Span | None = None) 
 
 def _folded(cluster: str) -> str:
     if _PLAIN.fullmatch(cluster):
-        return "'" if cluster == "`" else cluster
+        return cluster
     if same := _SAME.get(cluster):
         return same
     if unicodedata.decomposition(cluster[0]).startswith(("<super>", "<sub>", "<fraction>")):

@@ -273,7 +273,10 @@ def _shares(content: Sequence[str], sources: Sequence[Text]) -> tuple[float, flo
 
 
 def _common(left: Sequence[str], right: Sequence[str]) -> int:
-    """Length of the longest common subsequence."""
+    """Length of the longest common subsequence; words that only one side has cannot be in it and are left out
+    first."""
+    shared = set(left) & set(right)
+    left, right = [w for w in left if w in shared], [w for w in right if w in shared]
     row = [0] * (len(right) + 1)
     for item in left:
         diagonal = 0
