@@ -248,6 +248,8 @@ def test_the_same_statement_twice_is_told_once() -> None:
     prose, bench = told(summary=[line, line])
     assert len(prose.summary_evidence) == 1
     assert [r.reason for r in bench.rejected] == ["duplicate"]
+    prose, bench = told(summary=[line], key_points=[line])
+    assert (len(prose.summary_evidence), len(prose.key_points)) == (1, 0)
 
 
 def test_a_timeline_keeps_only_the_parts_of_a_date_that_the_sentence_says() -> None:

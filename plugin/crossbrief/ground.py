@@ -86,10 +86,11 @@ class Bench:
 
 def briefing(draft: BriefingDraft, bench: Bench) -> Prose:
     """Everything told in a full draft that the sentences prove; rejections go to the bench."""
+    summary = _statements("summary", draft.summary, bench)
     return Prose(
         headline=_headline(draft.headline, bench),
-        summary_evidence=_statements("summary", draft.summary, bench),
-        key_points=_statements("key_point", draft.key_points, bench),
+        summary_evidence=summary,
+        key_points=_statements("key_point", draft.key_points, bench, told=summary),
         timeline=tuple(entry for e in draft.timeline if (entry := _event(e, bench))),
         perspectives=tuple(view for p in draft.perspectives if (view := _perspective(p, bench))),
     )
@@ -120,15 +121,20 @@ def _headline(text: str, bench: Bench) -> str:
 
 
 def _statements(
-    kind: Literal["summary", "key_point"], drafts: Sequence[DraftStatement], bench: Bench
+    kind: Literal["summary", "key_point"],
+    drafts: Sequence[DraftStatement],
+    bench: Bench,
+    told: Sequence[Statement] = (),
 ) -> tuple[Statement, ...]:
+    """The statements that are proved and not among those already told."""
+    before = {plain(s.text).casefold() for s in told}
     kept: dict[str, Statement] = {}
     for item in drafts:
         text = finished(" ".join(item.text.split()))
         claim = Claim(kind, text or item.text, tuple(item.sentences))
         if not text:
             bench.reject(claim, "unfinished", "does not end in a full stop")
-        elif plain(text).casefold() in kept:
+        elif plain(text).casefold() in before | kept.keys():
             bench.reject(claim, "duplicate")
         elif proof := bench.prove(claim):
             kept[plain(text).casefold()] = Statement(text=text, evidence=proof)
