@@ -22,8 +22,8 @@ from crossbrief.clean import clean
 from crossbrief.compare import compare
 from crossbrief.errors import CrossbriefError, OutputError
 from crossbrief.generate import Generated, generate
-from crossbrief.load import load_set, parse_set
 from crossbrief.settings import Settings
+from crossbrief.sources import load_set, parse_set
 
 SEEDS = Path(__file__).resolve().parents[1] / "examples" / "s400"
 TOLD = ("headline", "summary", "key_point", "perspective", "timeline")

@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from crossbrief.budget import count
+from crossbrief.model.budget import count
 from crossbrief.testing import Loopback, Received, fill
 
 HERE = Path(__file__).resolve().parent

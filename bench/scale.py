@@ -19,7 +19,7 @@ from typing import NamedTuple
 import psutil
 
 from crossbrief.batch import Run
-from crossbrief.executors import Processes
+from crossbrief.batch.executors import Processes
 from crossbrief.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))

@@ -139,8 +139,8 @@ def test_cancelling_leaves_no_task_and_later_calls_work() -> None:
 
 
 def test_anything_with_an_ask_can_be_the_model() -> None:
-    from crossbrief.spend import Spend
-    from crossbrief.wire import Reply, Request
+    from crossbrief.model.spend import Spend
+    from crossbrief.model.wire import Reply, Request
 
     class Own:
         name = "own"

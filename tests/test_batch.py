@@ -17,13 +17,13 @@ import psutil
 import pytest
 
 from crossbrief.batch import Run, brief_lines
+from crossbrief.batch.executors import Here, Processes
+from crossbrief.batch.job import Job, Tally, brief_file
+from crossbrief.batch.linefile import whole
+from crossbrief.batch.outcome import Outcome
+from crossbrief.batch.store import opened
 from crossbrief.errors import InputError, StoppedError, StoreError
-from crossbrief.executors import Here, Processes
-from crossbrief.job import Job, Tally, brief_file
-from crossbrief.linefile import whole
-from crossbrief.outcome import Outcome
 from crossbrief.settings import Settings
-from crossbrief.store import opened
 from newsroom import line, write_sets
 
 RULES = Settings(engine="rules").resolve()
@@ -154,7 +154,7 @@ def test_other_settings_are_another_result(tmp_path: Path) -> None:
 def test_a_changed_program_makes_everything_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(tmp_path / "store") as store:
         list(Run(Threads(outcome), RULES, store).outcomes(["a"]))
-        monkeypatch.setattr("crossbrief.fingerprint.program", lambda: "another")
+        monkeypatch.setattr("crossbrief.batch.keys.program", lambda: "another")
         executor = Threads(outcome)
         list(Run(executor, RULES, store).outcomes(["a"]))
     assert executor.started == ["a"]
@@ -231,7 +231,7 @@ def test_a_fault_of_the_program_is_only_one_sets(monkeypatch: pytest.MonkeyPatch
     def explode(*_: object) -> None:
         raise ZeroDivisionError("by accident")
 
-    monkeypatch.setattr("crossbrief.executors.brief_with_rules", explode)
+    monkeypatch.setattr("crossbrief.batch.executors.brief_with_rules", explode)
     (done,) = brief_lines([line(0)], RULES)
     assert done.code == "internal_error"
     assert "ZeroDivisionError: by accident" in done.headline

@@ -17,8 +17,8 @@ import psutil
 import pytest
 
 from crossbrief.batch import brief_lines
+from crossbrief.batch.job import Job, Tally, brief_file
 from crossbrief.errors import StoppedError, StoreError
-from crossbrief.job import Job, Tally, brief_file
 from crossbrief.settings import Settings
 from crossbrief.testing import Loopback
 from newsroom import write_sets
@@ -147,7 +147,7 @@ def test_a_store_that_fails_ends_the_run_before_more_is_paid(tmp_path: Path, mon
     def full(*_: object) -> list[bool]:
         raise StoreError("The disk is full.", code="store_failed")
 
-    monkeypatch.setattr("crossbrief.store.Store.finish", full)
+    monkeypatch.setattr("crossbrief.batch.store.Store.finish", full)
     output = tmp_path / "out.jsonl"
     output.write_text("old", encoding="utf-8")
     with Loopback(seconds=0.05) as server, pytest.raises(StoreError):
@@ -186,8 +186,8 @@ def test_without_its_text_a_kept_result_holds_quotes_only(tmp_path: Path) -> Non
 ZYGOTE = """
 import os, signal, sys
 from pathlib import Path
-import crossbrief.client, crossbrief.pipeline
-from crossbrief.job import Job, brief_file
+import crossbrief.model.client, crossbrief.pipeline
+from crossbrief.batch.job import Job, brief_file
 from crossbrief.settings import Settings
 sets, url = Path(sys.argv[1]), sys.argv[2]
 for order in sys.stdin:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from crossbrief.batch.job import Job, brief_file
 from crossbrief.cli import main
-from crossbrief.job import Job, brief_file
 from crossbrief.settings import Settings
 from crossbrief.testing import Loopback, fill
 from newsroom import write_sets

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossbrief import budget
 from crossbrief.document import Document
+from crossbrief.model import budget
 from frozen import document, frozen
 
 COUNTS = [
@@ -35,7 +35,7 @@ def test_no_text_has_more_tokens_than_bytes(text: str) -> None:
 
 
 def test_the_tokenizer_is_not_loaded_where_the_bytes_suffice() -> None:
-    code = "import sys; from crossbrief import budget; assert budget.fits('short', 100); assert 'tiktoken' not in sys.modules"
+    code = "import sys; from crossbrief.model import budget; assert budget.fits('short', 100); assert 'tiktoken' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

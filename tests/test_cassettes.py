@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from conftest import RECORDED_MODEL, ROOT
-from crossbrief import support
-from crossbrief.client import DIALECTS, Dialect
 from crossbrief.errors import OutputError
 from crossbrief.generate import Generated, generate
+from crossbrief.ground import support
+from crossbrief.model.client import DIALECTS, Dialect
 from crossbrief.schema import Discrepancy
 from crossbrief.settings import Settings
 from frozen import finding, frozen

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from crossbrief.clean import clean, label
 from crossbrief.clean.heading import iso_date
 from crossbrief.document import Article, Document
-from crossbrief.load import parse_set
+from crossbrief.sources import parse_set
 
 LABELLED = Path(os.environ.get("CROSSBRIEF_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data") / "dev"
 SEEDS = Path(__file__).resolve().parents[1] / "examples" / "s400"

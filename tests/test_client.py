@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from crossbrief.client import DIALECTS, Endpoint
 from crossbrief.errors import BudgetError
 from crossbrief.generate import generate
-from crossbrief.retry import Limiter, backoff
+from crossbrief.model.client import DIALECTS, Endpoint
+from crossbrief.model.retry import Limiter, backoff
+from crossbrief.model.spend import Price, Spend, price
 from crossbrief.settings import Settings
-from crossbrief.spend import Price, Spend, price
 from crossbrief.testing import Loopback
 from frozen import document, frozen
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from crossbrief.job import Job, brief_file
+from crossbrief.batch.job import Job, brief_file
 from crossbrief.settings import Settings
 from newsroom import write_sets
 

@@ -10,10 +10,10 @@ import psutil
 import pytest
 
 from crossbrief.batch import brief_lines
-from crossbrief.executors import brief_line
-from crossbrief.load import parse_set
+from crossbrief.batch.executors import brief_line
 from crossbrief.pipeline import brief_set
 from crossbrief.settings import Settings
+from crossbrief.sources import parse_set
 from crossbrief.testing import Loopback
 from newsroom import line
 

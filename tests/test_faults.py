@@ -12,10 +12,10 @@ from typing import Any
 import psutil
 import pytest
 
-from crossbrief import retry
-from crossbrief.client import DIALECTS, Endpoint
 from crossbrief.errors import BudgetError, CrossbriefError, OutputError, ProviderError, UsageError
 from crossbrief.generate import Generated, generate
+from crossbrief.model import retry
+from crossbrief.model.client import DIALECTS, Endpoint
 from crossbrief.settings import Settings
 from crossbrief.testing import Loopback
 from frozen import document, frozen

@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from crossbrief import budget, cache
 from crossbrief.clean import clean
-from crossbrief.client import DIALECTS
 from crossbrief.document import Document
 from crossbrief.draft import BriefingDraft, DigestDraft
 from crossbrief.errors import OutputError
 from crossbrief.generate import FRAME, OTHER_TOKENIZER, OUTPUT, Generated, generate, is_small
-from crossbrief.load import parse_set
-from crossbrief.parse import Unusable, parse
+from crossbrief.model import budget, cache
+from crossbrief.model.client import DIALECTS
+from crossbrief.model.parse import Unusable, parse
 from crossbrief.settings import Settings
+from crossbrief.sources import parse_set
 from crossbrief.testing import Loopback, Received
 from frozen import document, finding, frozen
 

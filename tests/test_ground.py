@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crossbrief import disputes, ground
+from crossbrief import ground
 from crossbrief.clean import clean
 from crossbrief.document import Document, Sentence
 from crossbrief.draft import (
@@ -23,9 +23,10 @@ from crossbrief.draft import (
     DraftPosition,
     DraftStatement,
 )
-from crossbrief.fold import Missed, find, find_quote
-from crossbrief.load import load
+from crossbrief.ground import disputes
+from crossbrief.ground.fold import Missed, find, find_quote
 from crossbrief.schema import Prose
+from crossbrief.sources import load
 from frozen import document, finding, frozen
 
 SEEDS = Path(__file__).resolve().parents[1] / "examples" / "s400"

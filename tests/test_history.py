@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from crossbrief.batch.job import Job, brief_file
+from crossbrief.batch.outcome import Outcome
+from crossbrief.batch.store import Claim, opened
 from crossbrief.cli import main
-from crossbrief.job import Job, brief_file
-from crossbrief.outcome import Outcome
 from crossbrief.settings import Settings
-from crossbrief.store import Claim, opened
 from newsroom import write_sets
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError
-from crossbrief.load import load_set
 from crossbrief.pipeline import brief_with_rules
 from crossbrief.schema import Briefing, Discrepancy, Evidence
 from crossbrief.settings import Settings
+from crossbrief.sources import load_set
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "s400"
 RULES = Settings(engine="rules")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from crossbrief import numbered, prompts
+from crossbrief import numbered
 from crossbrief.errors import UsageError
+from crossbrief.model import prompts
 from frozen import document
 
 GOOD = "---\nname: x\nversion: 1\npurpose: p\nvariables: a\n---\n== user ==\nSay {{a}}.\n"

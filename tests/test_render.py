@@ -18,11 +18,11 @@ from rich.console import Console
 from briefings import HOSTILE, poisoned, seed_briefing
 from crossbrief.diff import diff
 from crossbrief.errors import StoreError, UsageError
-from crossbrief.load import parse_set
 from crossbrief.pipeline import brief_with_rules
 from crossbrief.render import DIFF_FORMATS, FORMATS, print_briefing, read_briefing, render, render_changes
 from crossbrief.schema import Briefing
 from crossbrief.settings import Settings
+from crossbrief.sources import parse_set
 
 DATA = Path(os.environ.get("CROSSBRIEF_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data") / "dev"
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from crossbrief import store as store_module
-from crossbrief.database import Sqlite
+from crossbrief.batch import store as store_module
+from crossbrief.batch.database import Sqlite
+from crossbrief.batch.outcome import Outcome
+from crossbrief.batch.store import LEASE_SECONDS, MIGRATIONS, Claim, Store, opened
 from crossbrief.errors import StoreError
-from crossbrief.outcome import Outcome
-from crossbrief.store import LEASE_SECONDS, MIGRATIONS, Claim, Store, opened
 from postgres import server
 
 ELSEWHERE = "otherhost/1/2/abc"
@@ -130,7 +130,7 @@ def test_a_lease_runs_out_unless_it_is_renewed(address: str, monkeypatch: pytest
 
 
 def test_a_worker_that_died_on_this_machine_is_not_waited_for(address: str) -> None:
-    program = f"import os; from crossbrief.store import Store; Store({address!r}).take(['k'], 1); os._exit(9)"
+    program = f"import os; from crossbrief.batch.store import Store; Store({address!r}).take(['k'], 1); os._exit(9)"
     subprocess.run([sys.executable, "-c", program], check=False)
     with opened(address) as store:
         assert claim(store).generation == 2
@@ -238,7 +238,7 @@ def test_a_store_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
 FULL_DISK = """
 import resource, sys
 from crossbrief.errors import StoreError
-from crossbrief.store import Store
+from crossbrief.batch.store import Store
 from test_store import outcome
 store = Store(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
@@ -268,7 +268,7 @@ def test_a_full_disk_is_a_failure_and_what_was_kept_before_is_intact(tmp_path: P
 
 WORKERS = """
 import os, sys, time
-from crossbrief.store import Claim, Outcome, Store
+from crossbrief.batch.store import Claim, Outcome, Store
 from test_store import outcome
 number = 0
 while number < int(sys.argv[3]) and os.fork():

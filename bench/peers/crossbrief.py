@@ -6,9 +6,9 @@ from typing import Any
 
 from crossbrief.api import abrief
 from crossbrief.clean import clean
-from crossbrief.client import Endpoint
 from crossbrief.compare import compare
 from crossbrief.document import Article
+from crossbrief.model.client import Endpoint
 from crossbrief.render import render
 from crossbrief.settings import Settings
 

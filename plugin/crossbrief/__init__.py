@@ -11,12 +11,9 @@ if TYPE_CHECKING:
     from crossbrief.errors import CrossbriefError
     from crossbrief.schema import Discrepancy, FailedSet
     from crossbrief.settings import Settings
+    from crossbrief.sources import load
 
 __version__ = "0.1.0"
-
-# Not fetched on demand like the rest: once anything imports the package `crossbrief.load`, Python puts the package under this name.
-# After the version, which modules below read from here.
-from crossbrief.load import load
 
 __all__ = [
     "Article",
@@ -38,6 +35,7 @@ _HOMES = {
     "errors": ("CrossbriefError",),
     "schema": ("Discrepancy", "FailedSet"),
     "settings": ("Settings",),
+    "sources": ("load",),
 }
 
 

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from crossbrief import batch, schema
-from crossbrief.asking import Model, Progress
 from crossbrief.document import Article, ArticleSet
-from crossbrief.load import Access, load_set
+from crossbrief.model.asking import Model, Progress
 from crossbrief.pipeline import brief_set, brief_with_rules
 from crossbrief.render import render
 from crossbrief.schema import FailedSet
 from crossbrief.settings import Engine, Settings
+from crossbrief.sources import Access, load_set
 
 T = TypeVar("T")
 

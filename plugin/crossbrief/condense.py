@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crossbrief import ground, numbered
-from crossbrief.asking import Conversation, together
-from crossbrief.budget import SENTENCE_OVERHEAD, count
 from crossbrief.document import Document
 from crossbrief.draft import DigestDraft, ExtractDraft
+from crossbrief.model.asking import Conversation, together
+from crossbrief.model.budget import SENTENCE_OVERHEAD, count
 from crossbrief.schema import Discrepancy
 
 DIGEST, EXTRACT = "digest.v1", "extract.v1"

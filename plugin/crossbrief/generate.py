@@ -13,10 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
-from crossbrief import disputes, ground, numbered
-from crossbrief.asking import Conversation, Model, Progress, together
-from crossbrief.budget import SENTENCE_OVERHEAD, bound, count, shards
-from crossbrief.cache import Cached
+from crossbrief import ground, numbered
 from crossbrief.condense import DIGEST, condense, digest
 from crossbrief.document import Document
 from crossbrief.draft import (
@@ -27,9 +24,13 @@ from crossbrief.draft import (
     with_opinions,
 )
 from crossbrief.errors import OutputError, ProviderError
+from crossbrief.ground import disputes
+from crossbrief.model.asking import Conversation, Model, Progress, together
+from crossbrief.model.budget import SENTENCE_OVERHEAD, bound, count, shards
+from crossbrief.model.cache import Cached
+from crossbrief.model.spend import Spend, price
 from crossbrief.schema import Discrepancy, Prose, Rejected, Usage, Warned
 from crossbrief.settings import Settings
-from crossbrief.spend import Spend, price
 
 BRIEFING, EXPLAIN = "briefing.v1", "explain.v1"
 OUTPUT = {BRIEFING: 4000, EXPLAIN: 200}
@@ -223,11 +224,11 @@ async def _explain(finding: Discrepancy, talk: Conversation, bench: ground.Bench
 async def open_model(settings: Settings) -> AsyncIterator[Model]:
     """The model that the settings name, closed at the end; may be shared by many briefings."""
     if settings.local:
-        from crossbrief.local import LocalModel
+        from crossbrief.model.local import LocalModel
 
         yield LocalModel(settings)
         return
-    from crossbrief.client import Endpoint
+    from crossbrief.model.client import Endpoint
 
     async with Endpoint(settings) as endpoint:
         yield endpoint

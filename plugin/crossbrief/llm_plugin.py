@@ -12,8 +12,8 @@ import click
 import llm
 
 if TYPE_CHECKING:
-    from crossbrief.spend import Spend
-    from crossbrief.wire import Reply, Request
+    from crossbrief.model.spend import Spend
+    from crossbrief.model.wire import Reply, Request
 
 FORMATS = ("md", "text", "json", "html", "csv")
 CHARACTERS_A_TOKEN = 4
@@ -74,7 +74,7 @@ def article(argument: str) -> list[llm.Fragment]:
     """The articles of a file, a folder or an address, without page junk; each a fragment that starts with what is known of it."""
     from crossbrief.clean import clean
     from crossbrief.errors import CrossbriefError
-    from crossbrief.load import load_set
+    from crossbrief.sources import load_set
 
     try:
         documents = clean(load_set([argument]).articles)
@@ -86,7 +86,7 @@ def article(argument: str) -> list[llm.Fragment]:
 def template(name: str) -> llm.Template:
     """A prompt of crossbrief without places to fill, as a system prompt."""
     from crossbrief.errors import UsageError
-    from crossbrief.prompts import load
+    from crossbrief.model.prompts import load
 
     try:
         messages = load(f"{name}.v1").render({})
@@ -132,7 +132,7 @@ class LlmModel:
 
     def _ask(self, request: Request, spend: Spend) -> Reply:
         from crossbrief.errors import ProviderError
-        from crossbrief.wire import Reply
+        from crossbrief.model.wire import Reply
 
         texts = [m.content for m in request.messages if m.role != "system"]
         if not self._model.supports_schema:

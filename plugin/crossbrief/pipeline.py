@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 from collections.abc import Sequence
@@ -22,8 +21,8 @@ from crossbrief.settings import Settings
 from crossbrief.weigh import weigh
 
 if TYPE_CHECKING:
-    from crossbrief.asking import Model, Progress
     from crossbrief.generate import Generated
+    from crossbrief.model.asking import Model, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,8 @@ async def brief_set(
         InputError: the set cannot be used.
         ProviderError, OutputError, BudgetError: the model failed and `engine` is `model`.
     """
+    import asyncio  # the keyless command has no use for it
+
     chosen = settings.resolve()
     if chosen.engine == "rules" and model is None:
         return await asyncio.to_thread(brief_with_rules, given, chosen)

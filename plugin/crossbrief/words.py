@@ -119,3 +119,15 @@ def zipf(word_stem: str) -> float:
 def background_weight(word_stem: str) -> float:
     """How telling a stem is in English at large, 0 (`the`) to 1 (unlisted); linear in the Zipf scale."""
     return max(0.0, (_MAX_ZIPF - zipf(word_stem)) / (_MAX_ZIPF - UNLISTED))
+
+
+def edits(one: str, other: str) -> int:
+    """Letters added, dropped, changed or swapped with their neighbour (Damerau-Levenshtein) that make one word the other."""
+    from rapidfuzz.distance import DamerauLevenshtein  # a tenth of the keyless command's imports, and seldom needed
+
+    return int(DamerauLevenshtein.distance(one, other))
+
+
+def likeness(one: str, other: str) -> float:
+    """1 minus `edits` over the length of the longer word, 0 to 1."""
+    return 1 - edits(one, other) / max(len(one), len(other), 1)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from crossbrief.load import load_set
 from crossbrief.pipeline import brief_with_rules
 from crossbrief.render import render
 from crossbrief.settings import Settings
+from crossbrief.sources import load_set
 
 ROOT = Path(__file__).resolve().parents[2]
 TO = ROOT / "docs" / "screenshots"

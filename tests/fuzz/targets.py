@@ -8,8 +8,8 @@ from pathlib import Path
 from crossbrief.clean import clean
 from crossbrief.document import Article, Document
 from crossbrief.errors import CrossbriefError, InputError
-from crossbrief.load import Access, load_set, parse_set
 from crossbrief.quantity import mentions
+from crossbrief.sources import Access, load_set, parse_set
 
 KINDS = (".txt", ".html", ".json", ".jsonl", ".md", ".eml", ".xml", ".opml", ".pdf", ".docx", "")
 ACCESS = Access(fetcher=None, max_article_bytes=1 << 16, max_file_bytes=1 << 18)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from crossbrief.asking import Progress
 from crossbrief.chat.assignment import answer, ask, mistakes
 from crossbrief.chat.evidence import lay_open
 from crossbrief.chat.reach import ArticleInput, Reach, Wanted
@@ -18,6 +17,7 @@ from crossbrief.chat.results import Assignment, EvidenceView, Findings, KeptBrie
 from crossbrief.chat.shelf import Shelf
 from crossbrief.document import ArticleSet
 from crossbrief.errors import InputError, UsageError
+from crossbrief.model.asking import Progress
 from crossbrief.pipeline import brief_set
 from crossbrief.schema import Briefing
 from crossbrief.settings import Engine, Settings

@@ -14,11 +14,11 @@ from crossbrief.chat.results import Mistake
 from crossbrief.document import ArticleSet
 from crossbrief.errors import CrossbriefError, InputError, OutputError
 from crossbrief.generate import BRIEFING, Generated
+from crossbrief.model.spend import Spend
+from crossbrief.model.wire import Reply, Request
 from crossbrief.pipeline import brief_set
 from crossbrief.schema import Briefing, Rejected
 from crossbrief.settings import Settings
-from crossbrief.spend import Spend
-from crossbrief.wire import Reply, Request
 
 HOST = "the chat tool's model"
 WINDOW = 200_000

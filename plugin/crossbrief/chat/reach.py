@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError
 from crossbrief.fetch import Fetcher
-from crossbrief.load import Access, load, load_set, parse_set
 from crossbrief.settings import Settings
+from crossbrief.sources import Access, load, load_set, parse_set
 
 MAX_SOURCES = 1000
 """Articles, files and addresses in one call; five times the largest set that is tested."""

@@ -12,10 +12,10 @@ from typing import Any
 
 import click
 
+from crossbrief.batch.job import Job, Tally, brief_file
 from crossbrief.cli.options import engine_options, settings
 from crossbrief.cli.progress import bar, spent
 from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputError, ProviderError, UsageError
-from crossbrief.job import Job, Tally, brief_file
 
 _FAILURES: dict[int, type[CrossbriefError]] = {
     kind.exit_status: kind for kind in (InputError, ProviderError, OutputError, BudgetError)

@@ -9,11 +9,11 @@ import click
 
 from crossbrief.cli.options import engine_options, settings
 from crossbrief.cli.output import open_report, show
-from crossbrief.load import load_set
 from crossbrief.pipeline import brief_set, brief_with_rules
 from crossbrief.render import FORMATS
 from crossbrief.schema import Briefing
 from crossbrief.settings import Settings
+from crossbrief.sources import load_set
 
 
 @click.command()

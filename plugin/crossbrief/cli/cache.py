@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from crossbrief import cache as kept
+from crossbrief.model import cache as kept
 
 
 @click.group()

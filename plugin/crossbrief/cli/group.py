@@ -9,7 +9,7 @@ import click
 from crossbrief.cli.output import emit
 from crossbrief.cli.sets import as_line
 from crossbrief.group import group as grouped
-from crossbrief.load import load
+from crossbrief.sources import load
 
 
 @click.command()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from crossbrief.batch.store import Kept, Store, default_path, opened
 from crossbrief.errors import InputError
-from crossbrief.store import Kept, Store, default_path, opened
 
 ID_LENGTH = 10
 """Digits of a key that are shown; `show` takes as few as name one result."""

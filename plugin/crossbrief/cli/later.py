@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
+from crossbrief.batch.job import Tally, read_lines
+from crossbrief.batch.linefile import whole
+from crossbrief.batch.store import default_path, opened
 from crossbrief.cli.batch import report, store_option
 from crossbrief.cli.options import engine_options, settings
 from crossbrief.errors import ProviderError
-from crossbrief.job import Tally, read_lines
-from crossbrief.linefile import whole
 from crossbrief.settings import Settings
-from crossbrief.store import default_path, opened
 
 _sets = click.argument("sets", type=click.Path(path_type=Path))
 
@@ -29,7 +29,7 @@ def _resolved(engine: dict[str, Any]) -> Settings:
 @engine_options
 def submit(sets: Path, store: str | None, **engine: Any) -> None:
     """Send what the sets of a file ask a model, to be answered within a day. Give `collect` the same options later."""
-    from crossbrief.batchapi import submit as send
+    from crossbrief.batch.provider import submit as send
 
     with opened(store or default_path()) as kept:
         progress = send(read_lines(sets), _resolved(engine), kept)
@@ -45,8 +45,8 @@ def submit(sets: Path, store: str | None, **engine: Any) -> None:
 @engine_options
 def status(store: str | None, **engine: Any) -> None:
     """Show the batches that are on their way."""
-    from crossbrief.batchapi import Office
-    from crossbrief.mailbox import Mailbox
+    from crossbrief.batch.mailbox import Mailbox
+    from crossbrief.batch.provider import Office
 
     with opened(store or default_path()) as kept:
         for batch in Office(_resolved(engine)).look(Mailbox(kept)):
@@ -66,8 +66,8 @@ def collect(sets: Path, output: Path, store: str | None, **engine: Any) -> None:
     Until then it ends with status 4 and says what is missing: answers still to come, or one more `submit`, because some
     sets needed a repair or had more than one step.
     """
-    from crossbrief.batchapi import Office, Progress, advance
-    from crossbrief.mailbox import Mailbox
+    from crossbrief.batch.mailbox import Mailbox
+    from crossbrief.batch.provider import Office, Progress, advance
 
     chosen = _resolved(engine)
     with opened(store or default_path()) as kept:

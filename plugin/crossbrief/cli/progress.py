@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from crossbrief.job import Tally
+from crossbrief.batch.job import Tally
 
 
 @contextmanager

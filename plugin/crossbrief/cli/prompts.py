@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from crossbrief import prompts as templates
 from crossbrief.errors import UsageError
+from crossbrief.model import prompts as templates
 
 
 @click.group()

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from crossbrief.batch.store import opened
 from crossbrief.cli.history import existing, store_option
 from crossbrief.cli.output import show as emit_briefing
 from crossbrief.errors import InputError
 from crossbrief.render import FORMATS, read_briefing
-from crossbrief.store import opened
 
 
 @click.command()

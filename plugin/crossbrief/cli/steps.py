@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from crossbrief.asking import Step
+from crossbrief.model.asking import Step
 
 if TYPE_CHECKING:
     from rich.status import Status

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 
-from rapidfuzz.distance import DamerauLevenshtein
-
 from crossbrief.compare.utterance import HARD, Utterance, Word
-from crossbrief.words import UNLISTED, zipf
+from crossbrief.words import UNLISTED, likeness, zipf
 
 _NEGATIONS = frozenset({"not", "no", "never", "nor", "neither", "none", "nothing", "nobody"})
 _UNCOMMON = 4.0
@@ -147,7 +145,7 @@ def _same_spelling(left: tuple[Word, ...], right: tuple[Word, ...]) -> bool:
     if _skeleton(x) == _skeleton(y) and x[:1] == y[:1] and any(zipf(w.stem) < _UNCOMMON for w in (*left, *right)):
         return True
     common = all(zipf(w.stem) > UNLISTED for w in (*left, *right))
-    alike = min(len(x), len(y)) >= 5 and DamerauLevenshtein.normalized_similarity(x, y) >= _SAME_SPELLING
+    alike = min(len(x), len(y)) >= 5 and likeness(x, y) >= _SAME_SPELLING
     return alike and not common and not any(c.isdigit() for c in x + y)
 
 

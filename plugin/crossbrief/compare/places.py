@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from rapidfuzz.distance import DamerauLevenshtein
-
 from crossbrief.compare.context import Context
 from crossbrief.compare.spelling import Mention, before, item, mentions, transliterated
 from crossbrief.compare.substitution import filled_forms
 from crossbrief.schema import Discrepancy, DiscrepancyType
-from crossbrief.words import lexicon
+from crossbrief.words import edits, lexicon
 
 _PREPOSITIONS = lexicon("place prepositions")
 _LONGEST_EQUAL = 5
@@ -44,7 +42,7 @@ def _alike(placed: list[Mention]) -> Iterator[tuple[Mention, Mention]]:
             table[m.name.last[:3]].append(m)
     for rows in table.values():
         for a, b in combinations(rows, 2):
-            if before(a) == before(b) and DamerauLevenshtein.distance(a.name.last, b.name.last) == 2:
+            if before(a) == before(b) and edits(a.name.last, b.name.last) == 2:
                 shared = a.line.stems & b.line.stems
                 if len(shared) >= 3 and any(s[0].isdigit() for s in shared) and not transliterated(a, b):
                     yield a, b

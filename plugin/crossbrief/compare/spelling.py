@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from rapidfuzz.distance import DamerauLevenshtein
-
 from crossbrief.compare.context import Context, Found, Line, evidence
 from crossbrief.compare.proper import Name
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
-from crossbrief.words import lexicon, zipf
+from crossbrief.words import edits, lexicon, zipf
 
 _SHORTEST = 5
 """Letters of a name part below which one letter's difference proves nothing (`Mark`, `Marc`)."""
@@ -64,7 +62,7 @@ def close(x: str, y: str) -> bool:
         return False
     if x.startswith(y) or y.startswith(x) or {x[-1], y[-1]} == {"n", "a"}:
         return False
-    return DamerauLevenshtein.distance(x, y) == 1
+    return edits(x, y) == 1
 
 
 def _neighbours(parts: list[str]) -> Iterator[tuple[str, str]]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from rapidfuzz.distance import DamerauLevenshtein
-
 from crossbrief.compare.context import Context, evidence
 from crossbrief.compare.substitution import Stretch, Substitution, filled_forms, substitutions
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
-from crossbrief.words import FUNCTION_WORDS, REPORTING, lexicon, stem
+from crossbrief.words import FUNCTION_WORDS, REPORTING, lexicon, likeness, stem
 
 _AROUND = 14
 """Equal words around a swapped name or figure from which both speak of one thing; fewer is a common phrase."""
@@ -73,7 +71,7 @@ def _overlap(s: Substitution) -> bool:
     if a <= b or b <= a or _abbreviates(s.a, s.b) or _abbreviates(s.b, s.a):
         return True
     figures = _figures(s.a) or _figures(s.b)
-    if not figures and DamerauLevenshtein.normalized_similarity("".join(s.a.norms), "".join(s.b.norms)) >= _ALIKE:
+    if not figures and likeness("".join(s.a.norms), "".join(s.b.norms)) >= _ALIKE:
         return True
     here, there = {t.stem for t in s.a.line.tokens}, {t.stem for t in s.b.line.tokens}
     return a <= there or b <= here

@@ -9,7 +9,7 @@ from typing import Any
 
 from mcp.server.mcpserver import Context
 
-from crossbrief.asking import Progress, Step
+from crossbrief.model.asking import Progress, Step
 
 
 @asynccontextmanager

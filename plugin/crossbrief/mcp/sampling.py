@@ -17,7 +17,7 @@ from crossbrief.errors import UsageError
 from crossbrief.generate import BRIEFING, OUTPUT
 from crossbrief.mcp import words
 from crossbrief.mcp.arguments import Articles, Paths, Urls, wanted
-from crossbrief.prompts import load
+from crossbrief.model.prompts import load
 
 
 def add_sampling(server: MCPServer[Any], chat: Chat) -> None:

@@ -22,7 +22,7 @@ from crossbrief.mcp import words
 from crossbrief.mcp.arguments import Articles, Language, Options, Paths, Urls, wanted
 from crossbrief.mcp.progress import reporting
 from crossbrief.mcp.sampling import add_sampling
-from crossbrief.prompts import load
+from crossbrief.model.prompts import load
 from crossbrief.schema import Briefing
 from crossbrief.settings import Settings
 

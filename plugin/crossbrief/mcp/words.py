@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from crossbrief.chat.results import Assignment, EvidenceView, Findings, KeptBriefing, Submission
-from crossbrief.prompts import load
+from crossbrief.model.prompts import load
 from crossbrief.render import render
 from crossbrief.schema import Briefing
 

@@ -2,10 +2,10 @@
 
 import logging
 
-from crossbrief.load.access import Access
-from crossbrief.load.describe import describe
-from crossbrief.load.sets import SetLine, parse_set, read_sets
-from crossbrief.load.sources import load, load_set
+from crossbrief.sources.access import Access
+from crossbrief.sources.describe import describe
+from crossbrief.sources.loading import load, load_set
+from crossbrief.sources.sets import SetLine, parse_set, read_sets
 
 __all__ = ["Access", "SetLine", "describe", "load", "load_set", "parse_set", "read_sets"]
 

@@ -12,11 +12,11 @@ from crossbrief.clean.heading import normal_date
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError
-from crossbrief.load import page
-from crossbrief.load.access import ANY, Access
-from crossbrief.load.language import detect
-from crossbrief.load.notes import with_notes
-from crossbrief.load.text import decode
+from crossbrief.sources import page
+from crossbrief.sources.access import ANY, Access
+from crossbrief.sources.language import detect
+from crossbrief.sources.notes import with_notes
+from crossbrief.sources.text import decode
 
 _FIELDS = ("title", "publisher", "byline", "url", "language", "source")
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from crossbrief.database import Database, Execute, connect
+from crossbrief.batch.database import Database, Execute, connect
+from crossbrief.batch.outcome import Outcome
 from crossbrief.errors import StoreError
-from crossbrief.outcome import Outcome
 
 LEASE_SECONDS = 60.0
 """After so long without a renewal a worker counts as dead; on this machine its death is seen at once."""

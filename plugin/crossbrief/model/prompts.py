@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import cast
 
 from crossbrief.errors import UsageError
-from crossbrief.wire import Message, Role
+from crossbrief.model.wire import Message, Role
 
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
 _SECTION = re.compile(r"== (system|user) ==")
@@ -51,7 +51,7 @@ class Prompt:
 def folder() -> Path:
     """Where the templates are: inside an installed package, or beside `plugin/` in a working copy."""
     installed = Path(str(files("crossbrief"))) / "prompts"
-    return installed if installed.is_dir() else Path(__file__).resolve().parents[2] / "prompts"
+    return installed if installed.is_dir() else Path(__file__).resolve().parents[3] / "prompts"
 
 
 def available() -> tuple[Prompt, ...]:

@@ -10,12 +10,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from crossbrief.batch.executors import FEW, Executor, local
+from crossbrief.batch.keys import fingerprint
+from crossbrief.batch.outcome import Outcome, failed
+from crossbrief.batch.store import LEASE_SECONDS, Claim, Store
 from crossbrief.errors import CrossbriefError
-from crossbrief.executors import FEW, Executor, local
-from crossbrief.fingerprint import fingerprint
-from crossbrief.outcome import Outcome, failed
 from crossbrief.settings import Settings
-from crossbrief.store import LEASE_SECONDS, Claim, Store
 
 WINDOW = 64
 """Sets held in memory at least, waiting, running or finished: a slow set holds up the output, not the work behind."""

@@ -41,7 +41,7 @@ def program() -> str:
 
 def _roots() -> list[Path]:
     """The package and, in a working copy, the prompts beside it; an installed package has them inside."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     prompts = package.parents[1] / "prompts"
     return [package, prompts] if prompts.is_dir() and not (package / "prompts").is_dir() else [package]
 

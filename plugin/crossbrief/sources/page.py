@@ -17,7 +17,7 @@ from crossbrief.clean.heading import normal_date
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article
 from crossbrief.errors import InputError
-from crossbrief.load.text import decode
+from crossbrief.sources.text import decode
 
 _ARTICLE_TYPES = (
     "Article",

@@ -7,11 +7,10 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from crossbrief import support
 from crossbrief.document import Sentence
 from crossbrief.draft import DraftDiscrepancy, DraftOpinion, DraftPosition
-from crossbrief.fold import evidence, find, plain
-from crossbrief.ground import Bench, Claim, finished
+from crossbrief.ground import Bench, Claim, finished, support
+from crossbrief.ground.fold import evidence, find, plain
 from crossbrief.numbered import outlet
 from crossbrief.schema import Discrepancy, DiscrepancyType, Evidence, Position, Relation
 

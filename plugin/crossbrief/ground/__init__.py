@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crossbrief import support
 from crossbrief.document import Document, Sentence
 from crossbrief.draft import BriefingDraft, DigestDraft, DraftEvent, DraftPerspective, DraftStatement
-from crossbrief.fold import evidence, find, plain
+from crossbrief.ground import support
+from crossbrief.ground.fold import evidence, find, plain
 from crossbrief.schema import Evidence, Perspective, Prose, Rejected, Statement, TimelineEntry
 
 WHOLE = 200

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from crossbrief.errors import ProviderError, UsageError
+from crossbrief.model.spend import Spend
+from crossbrief.model.wire import Reply, Request
 from crossbrief.settings import Settings
-from crossbrief.spend import Spend
-from crossbrief.wire import Reply, Request
 
 WINDOW = 16_384
 """Tokens of context when `context_tokens` is not set: what one long briefing of a small model needs."""

@@ -24,7 +24,7 @@ from crossbrief.document import Article
 from crossbrief.errors import InputError, UsageError
 from crossbrief.fetch import Fetcher, Guard
 from crossbrief.fetch.guard import networks
-from crossbrief.load import Access, describe, load, load_set, parse_set, read_sets
+from crossbrief.sources import Access, describe, load, load_set, parse_set, read_sets
 from site_server import Site
 
 LABELLED = Path(os.environ.get("CROSSBRIEF_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data") / "dev"
@@ -385,7 +385,7 @@ def test_a_broken_file_says_one_thing_and_its_library_nothing(tmp_path: Path) ->
     (tmp_path / "b.html").write_text("<html><body></body></html>", encoding="utf-8")
     for name in ("a.pdf", "b.html"):
         code = (
-            "from crossbrief.errors import InputError\nfrom crossbrief.load import load\n"
+            "from crossbrief.errors import InputError\nfrom crossbrief.sources import load\n"
             f"try: load({str(tmp_path / name)!r})\nexcept InputError: pass"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -15,17 +15,17 @@ from typing import Any
 
 import openai
 
-from crossbrief.client import OPENAI, Endpoint
+from crossbrief.batch.executors import brief_line_with_model
+from crossbrief.batch.keys import fingerprint
+from crossbrief.batch.mailbox import Mailbox
+from crossbrief.batch.outcome import Outcome
+from crossbrief.batch.store import Claim, Store
 from crossbrief.errors import ProviderError
-from crossbrief.executors import brief_line_with_model
-from crossbrief.faults import Fault, Where, of_exception
-from crossbrief.fingerprint import fingerprint
-from crossbrief.mailbox import Mailbox
-from crossbrief.outcome import Outcome
+from crossbrief.model.client import OPENAI, Endpoint
+from crossbrief.model.faults import Fault, Where, of_exception
+from crossbrief.model.spend import Price, Spend
+from crossbrief.model.wire import Reply, Request
 from crossbrief.settings import Settings
-from crossbrief.spend import Price, Spend
-from crossbrief.store import Claim, Store
-from crossbrief.wire import Reply, Request
 
 MOST_REQUESTS, MOST_BYTES = 5_000, 100_000_000
 """Of one batch. The provider allows 50,000 and 200 MB (platform.openai.com/docs/guides/batch); these fit into memory."""

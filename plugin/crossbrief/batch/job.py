@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crossbrief.batch import Run
+from crossbrief.batch.executors import Cluster, Executor, local
+from crossbrief.batch.linefile import whole
+from crossbrief.batch.outcome import Outcome
+from crossbrief.batch.store import Store, default_path, opened
 from crossbrief.errors import InputError, StoppedError, StoreError
-from crossbrief.executors import Cluster, Executor, local
-from crossbrief.linefile import whole
-from crossbrief.outcome import Outcome
 from crossbrief.settings import Settings
-from crossbrief.store import Store, default_path, opened
 
 
 @dataclass(frozen=True, slots=True)

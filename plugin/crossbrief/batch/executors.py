@@ -14,16 +14,16 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
-from crossbrief.asking import Model
+from crossbrief.batch.keys import program
+from crossbrief.batch.outcome import Outcome, briefed, failed
 from crossbrief.errors import StoreError, UsageError
-from crossbrief.fingerprint import program
 from crossbrief.generate import open_model
-from crossbrief.load import parse_set
-from crossbrief.outcome import Outcome, briefed, failed
+from crossbrief.model.asking import Model
+from crossbrief.model.spend import Spend, price
+from crossbrief.model.wire import Reply, Request
 from crossbrief.pipeline import brief_set, brief_with_rules
 from crossbrief.settings import Settings
-from crossbrief.spend import Spend, price
-from crossbrief.wire import Reply, Request
+from crossbrief.sources import parse_set
 
 T = TypeVar("T")
 

@@ -20,14 +20,14 @@ from typing import Any
 import httpx2
 import openai
 
-from crossbrief.budget import bound
 from crossbrief.errors import ProviderError, UsageError
-from crossbrief.faults import Fault, Refused, Where, of_body, of_exception
-from crossbrief.retry import PATIENCE, Limiter, backoff
+from crossbrief.model.budget import bound
+from crossbrief.model.faults import Fault, Refused, Where, of_body, of_exception
+from crossbrief.model.retry import PATIENCE, Limiter, backoff
+from crossbrief.model.spend import Spend
+from crossbrief.model.transport import Capped, events, merge
+from crossbrief.model.wire import Format, Message, Reply, Request
 from crossbrief.settings import Settings
-from crossbrief.spend import Spend
-from crossbrief.transport import Capped, events, merge
-from crossbrief.wire import Format, Message, Reply, Request
 
 DEFAULT_MODEL = "gpt-5-mini"
 OPENAI = "https://api.openai.com/v1"

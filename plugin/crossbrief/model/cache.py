@@ -17,12 +17,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from crossbrief.asking import Model
 from crossbrief.errors import StoreError
+from crossbrief.model.asking import Model
+from crossbrief.model.spend import Spend
+from crossbrief.model.wire import Reply, Request
 from crossbrief.schema import SCHEMA_VERSION
 from crossbrief.settings import Settings
-from crossbrief.spend import Spend
-from crossbrief.wire import Reply, Request
 
 FILE = "replies.sqlite"
 _TABLE = "create table if not exists reply (key text primary key, text text not null, model text not null, made real not null)"

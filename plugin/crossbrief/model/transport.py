@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 
-from crossbrief.faults import Fault
+from crossbrief.model.faults import Fault
 
 MAX_BODY = 16 << 20
 """Bytes of a reply that are read at most."""

@@ -12,16 +12,16 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from crossbrief import prompts
-from crossbrief.budget import bound, count
 from crossbrief.draft import wire_schema
 from crossbrief.errors import OutputError, ProviderError
+from crossbrief.model import prompts
+from crossbrief.model.budget import bound, count
+from crossbrief.model.parse import SHOWN, Unusable, parse, so_far
+from crossbrief.model.spend import Spend
+from crossbrief.model.wire import Message, Reply, Request
 from crossbrief.numbered import one_line
-from crossbrief.parse import SHOWN, Unusable, parse, so_far
 from crossbrief.schema import Warned
 from crossbrief.settings import Settings
-from crossbrief.spend import Spend
-from crossbrief.wire import Message, Reply, Request
 
 THINKING = re.compile(r"(^|/)(o\d|gpt-[5-9]|deepseek-reasoner)")
 """Models that spend output tokens on thinking before they answer."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from crossbrief.store import Store
+from crossbrief.batch.store import Store
 
 
 class Mailbox:

@@ -15,10 +15,10 @@ from crossbrief.clean import with_ids
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError
-from crossbrief.load import documents, feeds, page, sets
-from crossbrief.load.access import ANY, Access
-from crossbrief.load.sets import finished
-from crossbrief.load.text import decode
+from crossbrief.sources import documents, feeds, page, sets
+from crossbrief.sources.access import ANY, Access
+from crossbrief.sources.sets import finished
+from crossbrief.sources.text import decode
 
 _RULE = re.compile(r"^[ \t]*(?:={3,}|-{3,}|_{5,}|\*{5,}|#{5,}|~{5,})[ \t]*$", re.MULTILINE)
 _PART_WORDS = 25

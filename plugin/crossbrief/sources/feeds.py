@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article
 from crossbrief.errors import InputError
-from crossbrief.load import page
+from crossbrief.sources import page
 
 MOST_ENTRIES = 200
 MOST_FOLLOWED = 50

@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from crossbrief.document import Sentence
-from crossbrief.fold import plain
-from crossbrief.numerals import Figure, figures
+from crossbrief.ground.fold import plain
+from crossbrief.ground.numerals import Figure, figures
 from crossbrief.words import stem as snowball
 
 WORDS = 0.7

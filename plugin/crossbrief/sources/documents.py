@@ -9,8 +9,8 @@ from crossbrief.clean.heading import normal_date
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article
 from crossbrief.errors import InputError, UsageError
-from crossbrief.load import page
-from crossbrief.load.text import decode
+from crossbrief.sources import page
+from crossbrief.sources.text import decode
 
 _MOST_UNPACKED = 32 << 20
 """Bytes a Word file may unpack to."""

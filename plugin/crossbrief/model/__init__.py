@@ -1,0 +1,1 @@
+"""Requests to a language model in, replies out: one wire format, every fault named, every limit held."""
