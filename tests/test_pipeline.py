@@ -98,6 +98,12 @@ def test_an_empty_set_is_refused() -> None:
     assert caught.value.code == "no_articles"
 
 
+def test_too_little_text_for_a_summary_is_said(seeds: Briefing) -> None:
+    thin = ArticleSet(id="thin", articles=(Article(id="a", text="The harbour of Port Selen was closed on Monday."),))
+    assert brief_with_rules(thin, RULES).status == "insufficient_content"
+    assert seeds.status == "complete"
+
+
 def test_a_set_of_junk_is_refused() -> None:
     junk = '{"email":"invalid","required":"missing"}\n\nThis website uses cookies to improve your experience.'
     with pytest.raises(InputError) as caught:

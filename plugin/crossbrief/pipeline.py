@@ -7,14 +7,14 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from crossbrief import __version__
 from crossbrief.clean import clean
 from crossbrief.compare import Comparison, compare
 from crossbrief.document import Article, ArticleSet, Document
 from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputError, ProviderError
-from crossbrief.extractive import summarise
+from crossbrief.extractive import SUMMARY, summarise
 from crossbrief.lineage import Lineage, lineage
 from crossbrief.schema import Briefing, Discrepancy, Prose, SentenceSpan, SourceInfo, Statement, Usage, Warned
 from crossbrief.settings import Settings
@@ -149,7 +149,7 @@ def _assemble(
     return Briefing(
         set_id=ready.given.id,
         event=ready.given.event,
-        status="complete" if comparison.same_event else "not_same_event",
+        status=_status(ready),
         summary=" ".join(s.text for s in prose.summary_evidence),
         **{name: getattr(prose, name) for name in Prose.model_fields},
         discrepancies=weigh(findings, ready.origin, ready.documents),
@@ -160,6 +160,14 @@ def _assemble(
         created=_now(),
         input_sha256=_digest(ready.given.articles),
     )
+
+
+def _status(ready: Prepared) -> Literal["complete", "insufficient_content", "not_same_event"]:
+    """Too little when the articles together have fewer sentences than a summary has."""
+    if not ready.comparison.same_event:
+        return "not_same_event"
+    citable = sum(not s.suspicious for d in ready.documents for s in d.sentences)
+    return "complete" if citable >= SUMMARY else "insufficient_content"
 
 
 def _sources(ready: Prepared, *, keep_text: bool) -> tuple[SourceInfo, ...]:
