@@ -7,11 +7,13 @@ Sentences are taken greedily, and terms that were told already count little (cov
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
 from crossbrief.document import Document, Sentence
 from crossbrief.lineage import Lineage
@@ -43,11 +45,15 @@ class _Line:
     terms: frozenset[str]
 
 
-def summarise(documents: Sequence[Document], discrepancies: Sequence[Discrepancy], lineage: Lineage) -> Prose:
+def summarise(
+    documents: Sequence[Document], discrepancies: Sequence[Discrepancy], lineage: Lineage, given: Prose | None = None
+) -> Prose:
     """Headline, summary, key points and what only one article says; empty prose when no sentence can be cited.
 
-    A disputed sentence may be printed: the discrepancy list says so beside it, and leaving it out would hide the news.
+    Parts that `given` has are kept, and what they tell is not told again. A disputed sentence may be printed: the
+    discrepancy list says so beside it, and leaving it out would hide the news.
     """
+    made = given or Prose()
     unique = [d for d in documents if d.article.id not in lineage.duplicates]
     lines = [
         _Line(s, i, rank, _terms(s.text))
@@ -59,20 +65,33 @@ def summarise(documents: Sequence[Document], discrepancies: Sequence[Discrepancy
     if not lines:
         return Prose(information_gaps=("No article holds a sentence that can be cited.",))
     index = _Index(lines)
-    scores = {line.sentence.id: index.centrality(line) for line in lines}
-    picked = _pick(lines, scores, index, SUMMARY + KEY_POINTS)
-    summary = sorted(picked[:SUMMARY], key=lambda line: (line.rank, line.document))
-    points = picked[SUMMARY:]
+    if not (made.summary_evidence and made.key_points):
+        made = _told(made, lines, index, unique, lineage)
     # What is in dispute is told by at least two passages: it is not left out by anybody.
-    disputed = {e.sentence for d in discrepancies for p in d.positions for e in p.evidence}
-    told = disputed | {line.sentence.id for line in picked}
-    return Prose(
-        headline=_headline(unique, lines, scores),
-        summary_evidence=tuple(_statement(line, index, unique, lineage) for line in summary),
-        key_points=tuple(_statement(line, index, unique, lineage) for line in points),
-        timeline=timeline(unique),
-        only_in=tuple(_only_in(unique, lines, scores, index, told)),
-        information_gaps=_gaps(unique, discrepancies),
+    told = {e.sentence for d in discrepancies for p in d.positions for e in p.evidence}
+    told |= {e.sentence for s in (*made.summary_evidence, *made.key_points) for e in s.evidence}
+    parts: dict[str, Callable[[], Any]] = {
+        "headline": lambda: _headline(unique, lines, index),
+        "timeline": lambda: timeline(unique),
+        "only_in": lambda: tuple(_only_in(unique, lines, index, told)),
+        "information_gaps": lambda: _gaps(unique, discrepancies),
+    }
+    return made.model_copy(update={name: make() for name, make in parts.items() if not getattr(made, name)})
+
+
+def _told(made: Prose, lines: Sequence[_Line], index: _Index, documents: Sequence[Document], lineage: Lineage) -> Prose:
+    """`made` with a summary and key points, each where it has none."""
+    picked = _pick(lines, index, SUMMARY + KEY_POINTS)
+    parts = {
+        "summary_evidence": sorted(picked[:SUMMARY], key=lambda line: (line.rank, line.document)),
+        "key_points": picked[SUMMARY:],
+    }
+    return made.model_copy(
+        update={
+            name: tuple(_statement(line, index, documents, lineage) for line in chosen)
+            for name, chosen in parts.items()
+            if not getattr(made, name)
+        }
     )
 
 
@@ -81,52 +100,49 @@ class _Index:
 
     def __init__(self, lines: Sequence[_Line]) -> None:
         users: defaultdict[str, set[int]] = defaultdict(set)
-        self._holders: defaultdict[str, list[_Line]] = defaultdict(list)
-        for line in lines:
+        self._lines = lines
+        self._holders: defaultdict[str, list[int]] = defaultdict(list)
+        for number, line in enumerate(lines):
             for term in line.terms:
                 users[term].add(line.document)
-                self._holders[term].append(line)
-        total = len(lines)
-        self._shared = {term: len(docs) for term, docs in users.items()}
+                self._holders[term].append(number)
+        total, documents = len(lines), len({line.document for line in lines})
         self._weight = {
             t: math.log(1 + total / len(held)) * (0.2 + background_weight(t)) for t, held in self._holders.items()
         }
-        self._documents = len({line.document for line in lines})
+        spread = max(documents - 1, 1)
+        self._common = {
+            t: weight * (len(users[t]) - 1 if documents > 1 else 1) / spread for t, weight in self._weight.items()
+        }
+        self._mass = {line.sentence.id: self._sum(line.terms) for line in lines}
+        self.score = {line.sentence.id: self.centrality(line) for line in lines}
+        """How much of the common story each line tells, by the address of its sentence."""
 
     def centrality(self, line: _Line, told: Set[str] = frozenset()) -> float:
         """How much of the common story the line tells beyond the terms already told."""
-        spread = max(self._documents - 1, 1)
+        common = self._common
         # fsum: the order of a set changes with the process, and with it the last digit of a plain sum.
-        common = math.fsum(
-            self._weight[t] * (self._shared[t] - 1 if self._documents > 1 else 1) * (TOLD if t in told else 1) / spread
-            for t in line.terms
-        )
+        fresh = math.fsum([common[t] * TOLD if t in told else common[t] for t in line.terms])
         lead = 1 + 1 / (1 + line.rank)
         voice = QUOTED if line.sentence.text[0] in "\"“'‘«" else 1
-        return voice * lead * common / math.sqrt(8 + len(line.terms))
+        return voice * lead * fresh / math.sqrt(8 + len(line.terms))
 
     def overlap(self, one: _Line, other: _Line) -> float:
         """Share of the lighter line's weight that the other one holds, 0 to 1."""
-        shared = self._sum(one.terms & other.terms)
-        return shared / max(min(self._sum(one.terms), self._sum(other.terms)), 1e-9)
+        lighter = min(self._mass[one.sentence.id], self._mass[other.sentence.id])
+        return self._sum(one.terms & other.terms) / max(lighter, 1e-9)
 
     def _sum(self, terms: Iterable[str]) -> float:
-        return math.fsum(self._weight[t] for t in terms)
+        return math.fsum([self._weight[t] for t in terms])
 
     def nearest(self, line: _Line) -> dict[int, tuple[float, _Line]]:
         """For every other document the line closest to `line`, found through the shared terms."""
-        shared: Counter[str] = Counter()
-        by_id: dict[str, _Line] = {}
-        for term in sorted(line.terms):
-            if len(self._holders[term]) > 200:  # a term of everywhere tells nothing and would make this quadratic
-                continue
-            for other in self._holders[term]:
-                if other.document != line.document:
-                    shared[other.sentence.id] += 1
-                    by_id[other.sentence.id] = other
+        # A term of everywhere tells nothing and would make this quadratic.
+        telling = [held for t in sorted(line.terms) if len(held := self._holders[t]) <= 200]
+        shared = Counter(n for held in telling for n in held if self._lines[n].document != line.document)
         best: dict[int, tuple[float, _Line]] = {}
-        for name, _ in shared.most_common(40):
-            other = by_id[name]
+        for number, _ in shared.most_common(40):
+            other = self._lines[number]
             score = self.overlap(line, other)
             if score > best.get(other.document, (0.0, other))[0]:
                 best[other.document] = (score, other)
@@ -138,17 +154,22 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(token.stem for token in tokens(text) if token.content)
 
 
-def _pick(lines: Sequence[_Line], scores: dict[str, float], index: _Index, wanted: int) -> list[_Line]:
-    pool = sorted(lines, key=lambda line: (-scores[line.sentence.id], line.document, line.rank))[: 12 * wanted]
+def _pick(lines: Sequence[_Line], index: _Index, wanted: int) -> list[_Line]:
+    """Greedily the lines that add most. A line's worth only falls as more is told, so that one which is still the best
+    after being weighed again is the best of all (lazy evaluation, Minoux 1978)."""
+    pool = sorted(lines, key=lambda line: (-index.score[line.sentence.id], line.document, line.rank))[: 12 * wanted]
     pool = [line for line in pool if _reads_alone(line.sentence.text)] or pool
+    heap = [(-index.score[line.sentence.id], place, 0) for place, line in enumerate(pool)]
     picked: list[_Line] = []
     told: set[str] = set()
-    while pool and len(picked) < wanted:
-        best = max(pool, key=lambda line: index.centrality(line, told))
-        pool.remove(best)
-        if all(index.overlap(best, p) < SAME for p in picked):
-            picked.append(best)
-            told |= best.terms
+    while heap and len(picked) < wanted:
+        _, place, weighed = heapq.heappop(heap)
+        line = pool[place]
+        if weighed < len(picked):
+            heapq.heappush(heap, (-index.centrality(line, told), place, len(picked)))
+        elif all(index.overlap(line, p) < SAME for p in picked):
+            picked.append(line)
+            told |= line.terms
     return picked
 
 
@@ -160,16 +181,16 @@ def _reads_alone(text: str) -> bool:
     return not opener and 40 <= len(text) <= 360 and text.rstrip()[-1:] in ".!?”\"'’"
 
 
-def _headline(documents: Sequence[Document], lines: Sequence[_Line], scores: dict[str, float]) -> str:
+def _headline(documents: Sequence[Document], lines: Sequence[_Line], index: _Index) -> str:
     """The title closest to the common story, else the most central opening sentence."""
-    weight = Counter(term for line in lines for term in line.terms)
     titled = [d.article.title for d in documents if d.article.title]
     if titled:
+        weight = Counter(term for line in lines for term in line.terms)
         return max(
             titled, key=lambda t: (math.fsum(math.log1p(weight[w]) for w in _terms(t)) / (3 + len(_terms(t))), -len(t))
         )
     opening = [line for line in lines if line.rank < 2] or list(lines)
-    return max(opening, key=lambda line: scores[line.sentence.id]).sentence.text
+    return max(opening, key=lambda line: index.score[line.sentence.id]).sentence.text
 
 
 def _statement(line: _Line, index: _Index, documents: Sequence[Document], lineage: Lineage) -> Statement:
@@ -181,13 +202,11 @@ def _statement(line: _Line, index: _Index, documents: Sequence[Document], lineag
     )
 
 
-def _only_in(
-    documents: Sequence[Document], lines: Sequence[_Line], scores: dict[str, float], index: _Index, told: set[str]
-) -> Iterable[OnlyIn]:
+def _only_in(documents: Sequence[Document], lines: Sequence[_Line], index: _Index, told: set[str]) -> Iterable[OnlyIn]:
     if len(documents) < 2:
         return
     taken: Counter[int] = Counter()
-    for line in sorted(lines, key=lambda line: (line.document, -scores[line.sentence.id])):
+    for line in sorted(lines, key=lambda line: (line.document, -index.score[line.sentence.id])):
         if taken[line.document] >= ONLY_IN or line.sentence.id in told or not _reads_alone(line.sentence.text):
             continue
         if all(score < NOVEL for score, _ in index.nearest(line).values()):

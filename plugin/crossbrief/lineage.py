@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from crossbrief.document import Document
 
@@ -75,8 +76,8 @@ def _join_copies(
             groups[name], duplicates[name], basis[name] = groups[first], first, f"the same text as {first}"
             continue
         seen[digest] = name
-        runs = {hash(tuple(words[i : i + SHINGLE])) for i in range(len(words) - SHINGLE + 1)}
-        shared = Counter(other for run in runs for other in holders.get(run, ()))
+        runs = set(map(hash, zip(*(words[i:] for i in range(SHINGLE)), strict=False)))
+        shared = Counter(chain.from_iterable(holders[run] for run in runs & holders.keys()))
         near = [o for o, n in shared.most_common(3) if n >= NEAR * min(len(runs), sizes[o])]
         if near:
             groups[name], basis[name] = groups[near[0]], f"nearly the same text as {near[0]}"

@@ -97,15 +97,8 @@ def _without_model(given: ArticleSet, settings: Settings, error: CrossbriefError
 
 
 def _assemble_generated(ready: Prepared, settings: Settings, made: Generated) -> Briefing:
-    extract = summarise(ready.documents, made.discrepancies, ready.origin)
     # What a model leaves out or cannot prove is not left empty: the extract stands in, sentence by sentence verbatim.
-    prose = made.prose.model_copy(
-        update={
-            name: getattr(extract, name)
-            for name in ("headline", "summary_evidence", "key_points", "timeline", "only_in", "information_gaps")
-            if not getattr(made.prose, name)
-        }
-    )
+    prose = summarise(ready.documents, made.discrepancies, ready.origin, made.prose)
     prose = prose.model_copy(
         update={name: _counted(getattr(prose, name), ready.origin) for name in ("summary_evidence", "key_points")}
     )

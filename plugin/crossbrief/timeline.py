@@ -21,6 +21,8 @@ A_DATE = 2
 SAME = 0.5
 """Share of the shorter sentence's content words in the other above which two sentences tell one event."""
 
+_DATE_SIGN = re.compile(r"[\dy]")
+"""A day of the week ends in `y`; every other date has a digit, or a month that is too little by itself."""
 _DATED_BY = frozenset({"in", "on", "by", "until", "at", ""})
 """Prepositions that say when something happens; "since 2001" names a period."""
 _NAMING = re.compile(r"\b(?:the|that|those|an?)\s+$", re.IGNORECASE)
@@ -56,7 +58,7 @@ def timeline(documents: Sequence[Document]) -> tuple[TimelineEntry, ...]:
 
 def _dated(document: Document) -> Iterator[_Dated]:
     for sentence in document.sentences:
-        if sentence.suspicious or not any(c.isdigit() or c == "y" for c in sentence.text):
+        if sentence.suspicious or not _DATE_SIGN.search(sentence.text):
             continue
         stems = frozenset(t.stem for t in tokens(sentence.text) if t.content)
         for mention in mentions(sentence.text):

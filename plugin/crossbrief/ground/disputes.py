@@ -11,6 +11,7 @@ from crossbrief.document import Sentence
 from crossbrief.draft import DraftDiscrepancy, DraftOpinion, DraftPosition
 from crossbrief.ground import Bench, Claim, finished, support
 from crossbrief.ground.fold import evidence, find, plain
+from crossbrief.ground.reading import taken_apart
 from crossbrief.numbered import outlet
 from crossbrief.schema import Discrepancy, DiscrepancyType, Evidence, Position, Relation
 
@@ -146,7 +147,7 @@ def _position(draft: DraftPosition, whole: DraftDiscrepancy, claim: Claim, bench
     cited = [bench.sentences[i] for i in dict.fromkeys(draft.sentences)]
     holding = [s for s in cited if find(value, s.text)]
     if not holding:
-        about = set(support.taken_apart(f"{whole.question} {whole.explanation}").content) - _content(value)
+        about = taken_apart(f"{whole.question} {whole.explanation}").told - _content(value)
         holding = [s for s in bench.citable if find(value, s.text) and len(about & _content(s.text)) >= SHARED]
         if len(holding) != 1:
             why = (
@@ -179,10 +180,10 @@ def _equal(left: str, right: str) -> bool:
     """`$5.4 billion` and `5.4 billion US dollars`; `The minister` and `the Minister`."""
     if plain(left).casefold() == plain(right).casefold():
         return True
-    a, b = support.taken_apart(left), support.taken_apart(right)
+    a, b = taken_apart(left), taken_apart(right)
     if a.figures and {f[:2] for f in a.figures} == {f[:2] for f in b.figures}:
         return True
-    return not a.figures and not b.figures and bool(a.content) and set(a.content) == set(b.content)
+    return not a.figures and not b.figures and bool(a.told) and a.told == b.told
 
 
 def _unfit(draft: DraftDiscrepancy, sides: Sequence[Position], bench: Bench) -> tuple[str, str] | None:
@@ -281,8 +282,8 @@ def _same(known: Discrepancy, found: Discrepancy) -> bool:
     return len(matched) >= 2
 
 
-def _content(text: str) -> set[str]:
-    return set(support.taken_apart(text).content)
+def _content(text: str) -> frozenset[str]:
+    return taken_apart(text).told
 
 
 def _addresses(finding: Discrepancy) -> tuple[str, ...]:

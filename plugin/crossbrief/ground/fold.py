@@ -55,6 +55,7 @@ class Missed(NamedTuple):
     detail: str
 
 
+@lru_cache(maxsize=1024)
 def fold(text: str) -> Folded:
     """Fold `text`, one pass, linear."""
     out: list[str] = []

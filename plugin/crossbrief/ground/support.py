@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
+
+from rapidfuzz.distance import LCSseq
 
 from crossbrief.document import Sentence
 from crossbrief.ground.fold import plain
-from crossbrief.ground.numerals import Figure, figures
-from crossbrief.words import stem as snowball
+from crossbrief.ground.reading import STOP, Text, bare, stem, taken_apart
 
 WORDS = 0.7
 """Share of a claim's content words that must stand in its sentences. With 0.6, which separated a small model's
@@ -29,42 +29,8 @@ MOST_SENTENCES = 3
 """A claim may draw on this many sentences."""
 MORE_WORDS = 2
 """Content words a further sentence must add: one that lends a name alone would put it into another's story."""
-SCOPE = 3
-"""Words after a negation, hedge or figure that are taken to belong to it."""
-
-_TOKEN = re.compile(r"[$€£¥₹]?\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['.&-][^\W_]+)*\.?|[.!?;:]")
 _MARKUP = re.compile(r"\S*(?:://|www\.|[<>`\\{}|]|\]\(|@\w)\S*|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b\S*")
-_NEGATIONS = frozenset("not no never none neither nor without cannot nobody nothing deny denies denied".split())
-_HEDGES = frozenset(
-    "may might could would should likely unlikely possible possibly perhaps probably expected expect "
-    "expects alleged allegedly reportedly plan plans planned hope hopes hoped aim aims if whether risk "
-    "risks risking threatened threatens propose proposed proposes suggest suggested suggests consider "
-    "considering considers potential potentially believes believed".split()
-)
-_STOP = frozenset(
-    "a an the of in on at to for from by with as and or but that this these those it its is are was were "
-    "be been being has have had do does did he she they his her their them who which what when where "
-    "there then than so also after before during over under about into out up down said say says "
-    "according while because i we you our your not no will can just very more most some any all both one "
-    "other such only own same too now new last first".split()
-)
 _TITLES = frozenset("mr mrs ms dr sir president minister".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text taken apart once."""
-
-    words: tuple[str, ...]
-    """As written, folded."""
-    stems: tuple[str, ...]
-    content: tuple[str, ...]
-    """Stems of content words, in order."""
-    figures: tuple[Figure, ...]
-    names: frozenset[str]
-    """Words written with a capital inside a sentence, or that are acronyms; lower case, without `'s`."""
-    openers: frozenset[str]
-    """Words written with a capital because a sentence starts there: names or not."""
 
 
 class Verdict(NamedTuple):
@@ -97,9 +63,10 @@ def check(claim: str, sentences: Sequence[Sentence]) -> Verdict:
         return Verdict(
             "unsupported", f"{share:.0%} of the words stand in the sentences, {order:.0%} in this order", share
         )
-    if sum(_bare(w) in _NEGATIONS for w in told.words) > sum(_bare(w) in _NEGATIONS for s in sources for w in s.words):
+    if told.negations > sum(s.negations for s in sources):
         return Verdict("unsupported", "a negation that the sentences do not have", share)
-    if turned := _turned(told, sources, _NEGATIONS) or _turned(told, sources, _HEDGES):
+    turned = _turned(told, told.negated, [(s, s.negated) for s in sources])
+    if turned := turned or _turned(told, told.hedged, [(s, s.hedged) for s in sources]):
         return Verdict("unsupported", f"negation or hedge differs at `{turned}`", share)
     return Verdict("", "", share)
 
@@ -107,21 +74,16 @@ def check(claim: str, sentences: Sequence[Sentence]) -> Verdict:
 def search(claim: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The fewest sentences that carry `claim`, best first by its words, at most `MOST_SENTENCES`; empty when none
     do."""
-    told = frozenset(taken_apart(claim).content)
-    ranked = sorted(sentences, key=lambda s: -len(told & set(taken_apart(s.text).content)))
+    left = taken_apart(claim).told
+    pool = sorted(((s, taken_apart(s.text).told) for s in sentences), key=lambda each: -len(left & each[1]))[:40]
     chosen: list[Sentence] = []
-    covered: frozenset[str] = frozenset()
-    for _ in range(MOST_SENTENCES):
-        best = max(
-            (s for s in ranked[:40] if s not in chosen),
-            key=lambda s: len(told & (covered | frozenset(taken_apart(s.text).content))),
-            default=None,
-        )
-        new = (told - covered) & set(taken_apart(best.text).content) if best else frozenset()
-        if best is None or (chosen and len(new) < MORE_WORDS):
+    while pool and len(chosen) < MOST_SENTENCES:
+        best = max(pool, key=lambda each: len(left & each[1]))
+        if chosen and len(left & best[1]) < MORE_WORDS:
             return ()
-        chosen.append(best)
-        covered |= frozenset(taken_apart(best.text).content)
+        pool.remove(best)
+        chosen.append(best[0])
+        left -= best[1]
         if check(claim, chosen).holds:
             return tuple(chosen)
     return ()
@@ -129,29 +91,9 @@ def search(claim: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
 
 def nearest(claim: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The one sentence that shares most content words with `claim`; empty when there are no sentences."""
-    told = set(taken_apart(claim).content)
-    best = max(sentences, key=lambda s: len(told & set(taken_apart(s.text).content)), default=None)
+    told = taken_apart(claim).told
+    best = max(sentences, key=lambda s: len(told & taken_apart(s.text).told), default=None)
     return (best,) if best else ()
-
-
-@lru_cache(maxsize=4096)
-def taken_apart(text: str) -> Text:
-    """`text` as words, figures and names."""
-    words = tuple(_TOKEN.findall(plain(text)))
-    stems = tuple(_stem(w) for w in words)
-    names: set[str] = set()
-    openers: set[str] = set()
-    opening = True
-    for word in words:
-        if word in ".!?;:":
-            opening = opening or word in ".!?"
-            continue
-        if word[0].isupper():
-            kind = openers if opening and not word.isupper() else names
-            kind.add(_bare(word))
-        opening = False
-    content = tuple(s for w, s in zip(words, stems, strict=True) if w[0].isalnum() and _is_content(w))
-    return Text(words, stems, content, figures(words, plain(text)), frozenset(names), frozenset(openers))
 
 
 def _foreign(claim: str, sentences: Sequence[Sentence]) -> str:
@@ -161,25 +103,11 @@ def _foreign(claim: str, sentences: Sequence[Sentence]) -> str:
     return next((m for m in _MARKUP.findall(plain(claim)) if not any(m in t for t in texts)), "")
 
 
-def _bare(word: str) -> str:
-    return word.casefold().replace(".", "").removesuffix("'s").removesuffix("'")
-
-
-def _is_content(word: str) -> bool:
-    return _bare(word) not in _STOP and not word[0].isdigit()
-
-
-@lru_cache(maxsize=65536)
-def _stem(word: str) -> str:
-    bare = _bare(word)
-    return snowball(bare) if bare.isalpha() else bare
-
-
 def _missing_figures(told: Text, sources: Sequence[Text]) -> str:
     for figure in told.figures:
         same = [f for s in sources for f in s.figures if f.value == figure.value and f.unit == figure.unit]
-        nouns = {_stem(n) for f in same for n in f.of}
-        if not same or (figure.of and nouns and nouns.isdisjoint(_stem(n) for n in figure.of[:2])):
+        nouns = {stem(n) for f in same for n in f.of}
+        if not same or (figure.of and nouns and nouns.isdisjoint(stem(n) for n in figure.of[:2])):
             return " ".join([f"{figure.value:f}", figure.unit, *figure.of[:1]]).strip()
     return ""
 
@@ -191,31 +119,32 @@ def _grafted(told: Text, sources: Sequence[Text]) -> str:
     """
     if len(sources) < 2:
         return ""
-    content = [(w, s) for w, s in zip(told.words, told.stems, strict=True) if w[0].isalnum() and _is_content(w)]
-    for i, (word, stem) in enumerate(content):
-        beside = {s for _, s in content[max(0, i - 1) : i + 2]} - {stem}
-        if _bare(word) in told.names and beside:
-            with_it = [s for s in sources if stem in s.content]
-            if with_it and not any(beside & set(s.content) for s in with_it):
-                return word
+    content = [word for word in told.words if word.content]
+    for i, word in enumerate(content):
+        beside = {w.stem for w in content[max(0, i - 1) : i + 2]} - {word.stem}
+        if word.bare in told.names and beside:
+            with_it = [s for s in sources if word.stem in s.told]
+            if with_it and not any(beside & s.told for s in with_it):
+                return word.text
     return ""
 
 
 def _missing_names(told: Text, sources: Sequence[Text]) -> str:
-    words = {_bare(w) for s in sources for w in s.words} | {
-        part for s in sources for w in s.words for part in _bare(w).split("-")
-    }
-    stems = {stem for s in sources for stem in s.stems}
-    initials = _initials(w for s in sources for w in s.words)
-    written_out = _initials(told.words).of({_bare(w) for s in sources for w in s.words if _is_acronym(w)})
-    acronyms = {_bare(w) for w in told.words if _is_acronym(w)}
+    theirs = [word for s in sources for word in s.words]
+    words = {word.bare for word in theirs}
+    wanted = sorted((told.names | told.openers) - words - STOP - _TITLES)
+    if not wanted:
+        return ""
+    words |= {part for word in words if "-" in word for part in word.split("-")}
+    stems = {word.stem for word in theirs}
+    initials = _initials(word.text for word in theirs)
+    written_out = _initials(w.text for w in told.words).of({w.bare for w in theirs if w.text.isupper()})
+    acronyms = {w.bare for w in told.words if w.text.isupper() and len(w.bare) > 1}
     missing = [
         name
-        for name in sorted(told.names | told.openers)
-        if name not in _STOP
-        and name not in _TITLES
-        and not (
-            name in words or _stem(name) in stems or _inflected(name, words) or (name in acronyms and name in initials)
+        for name in wanted
+        if not (
+            name in words or stem(name) in stems or _inflected(name, words) or (name in acronyms and name in initials)
         )
         and name not in written_out
         and not all(part in words for part in name.split("-"))
@@ -236,17 +165,13 @@ def _initials(words: Iterable[str]) -> _Initials:
     run: list[str] = []
     for word in [*words, "."]:
         if word[0].isupper():
-            run.append(_bare(word))
+            run.append(bare(word))
             for size in range(2, min(5, len(run)) + 1):
                 part = run[-size:]
                 found["".join(w[0] for w in part)] = frozenset(part)
         else:
             run = []
     return found
-
-
-def _is_acronym(word: str) -> bool:
-    return word.isupper() and len(_bare(word)) > 1
 
 
 def _inflected(name: str, words: Iterable[str]) -> bool:
@@ -264,54 +189,22 @@ def _shares(content: Sequence[str], sources: Sequence[Text]) -> tuple[float, flo
     """Shares of the claim's content words that stand in the sentences: at all, and in the claim's order."""
     if not content:
         return 0.0, 0.0
-    there = {stem for s in sources for stem in s.content}
-    best = 0
-    for first in range(len(sources)):
-        joined = [stem for s in (*sources[first:], *sources[:first]) for stem in s.content]
-        best = max(best, _common(content, joined))
-    return sum(stem in there for stem in content) / len(content), best / len(content)
+    there = frozenset().union(*(s.told for s in sources))
+    orders = ([*sources[first:], *sources[:first]] for first in range(len(sources)))
+    best = max((LCSseq.similarity(content, [*chain(*(s.content for s in order))]) for order in orders), default=0)
+    return sum(word in there for word in content) / len(content), best / len(content)
 
 
-def _common(left: Sequence[str], right: Sequence[str]) -> int:
-    """Length of the longest common subsequence; words that only one side has cannot be in it and are left out
-    first."""
-    shared = set(left) & set(right)
-    left, right = [w for w in left if w in shared], [w for w in right if w in shared]
-    row = [0] * (len(right) + 1)
-    for item in left:
-        diagonal = 0
-        for j, other in enumerate(right, 1):
-            diagonal, row[j] = row[j], diagonal + 1 if item == other else max(row[j], row[j - 1])
-    return row[-1]
+def _turned(told: Text, under: frozenset[str], sources: Sequence[tuple[Text, frozenset[str]]]) -> str:
+    """A content word that stands under a marker (negation or hedge) on one side only; empty when there is none.
 
-
-def _turned(told: Text, sources: Sequence[Text], markers: frozenset[str]) -> str:
-    """A content word that stands under a negation (or hedge) on one side only; empty when there is none."""
-    under = _scopes(told, markers)
-    free = [set(s.content) - _scopes(s, markers) for s in sources]
-    theirs = {stem for s in sources for stem in _scopes(s, markers)}
-    openly = {stem for words in free for stem in words}
-    for stem in told.content:
-        if stem in under and stem not in theirs and stem in openly:
-            return stem
-        if stem not in under and stem in theirs and stem not in openly:
-            return stem
-    if under and not theirs:
-        return sorted(under)[0]
-    return ""
-
-
-def _scopes(text: Text, markers: frozenset[str]) -> frozenset[str]:
-    """Stems of the content words right after a marker; `n't` counts as `not`."""
-    found: list[str] = []
-    left = 0
-    for word, stem in zip(text.words, text.stems, strict=True):
-        bare = _bare(word)
-        if (bare in markers and word != "May") or ("not" in markers and bare.endswith("n't")):
-            left = SCOPE
-        elif left and word[0].isalnum() and _is_content(word):
-            found.append(stem)
-            left -= 1
-        elif word in ".!?;:":
-            left = 0
-    return frozenset(found)
+    `under` are the claim's words under one, and each source comes with its own.
+    """
+    theirs = frozenset().union(*(marked for _, marked in sources))
+    openly = frozenset().union(*(s.told - marked for s, marked in sources))
+    for word in told.content:
+        if word in under and word not in theirs and word in openly:
+            return word
+        if word not in under and word in theirs and word not in openly:
+            return word
+    return sorted(under)[0] if under and not theirs else ""

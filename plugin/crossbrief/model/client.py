@@ -210,7 +210,11 @@ class Endpoint:
 
     async def _exchange(self, request: Request) -> _Heard:
         create = self._client.chat.completions.with_streaming_response.create
-        async with create(**self._body(request)) as response:
+        body = self._body(request)
+        # As a further field: the SDK looks through all others, at every level, for names to translate, and a schema is
+        # deep and has none.
+        further = {name: body.pop(name) for name in ("response_format",) if name in body}
+        async with create(**body, extra_body=further) as response:
             kind = response.headers.get("content-type", "")
             if "event-stream" not in kind:
                 return self._heard(of_body(await response.read(), kind, self._where), request)

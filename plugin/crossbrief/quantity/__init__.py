@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from crossbrief.quantity.amounts import amounts
@@ -10,6 +11,7 @@ from crossbrief.quantity.mention import TIME_KINDS, Kind, Mention, Qualifier, Ro
 from crossbrief.quantity.nouns import head_noun, is_plural, singular
 from crossbrief.quantity.numerals import magnitude
 from crossbrief.quantity.times import times
+from crossbrief.words import SENTENCES
 
 __all__ = [
     "TIME_KINDS",
@@ -25,6 +27,7 @@ __all__ = [
 ]
 
 
+@lru_cache(maxsize=SENTENCES)
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every figure and time of `text`, in reading order; no two overlap."""
     found = list(times(text))

@@ -24,6 +24,8 @@ _LINKLIKE = re.compile(
     r"|[\w.+-]*@[\w-]+(?:\.[\w-]+)*",  # addresses, and mentions that would call somebody
     re.IGNORECASE,
 )
+_LINK_SIGN = re.compile(r"[:@]|www\.", re.IGNORECASE)
+"""Without one of these a text has nothing like an address."""
 _MARKUP = re.compile(r"([\\`*_\[\]<|~])|(&)(?=#?\w+;)|(!)(?=\[)")
 _BLOCK = re.compile(r"^([-+=#>:])|^(\d{1,9})([.)])")
 
@@ -35,6 +37,8 @@ _JSON_UNSAFE = re.compile("[\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\U000
 
 def visible(text: str) -> str:
     """The text without control characters, terminal sequences, zero-width characters or bidirectional overrides."""
+    if text.isprintable():  # no character of any class below is; three texts in four need no more
+        return text
     return _SURROGATE.sub("\ufffd", _BREAK.sub(" ", _CONTROL.sub("", _ANSI.sub("", text))))
 
 
@@ -52,6 +56,8 @@ def markdown(text: str) -> str:
 def markdown_within(text: str) -> str:
     """The same for text that stands inside a line, where nothing can open a list, a heading or a quotation."""
     text = plain(text)
+    if not _LINK_SIGN.search(text):
+        return _inline(text)
     parts: list[str] = []
     at = 0
     for found in _LINKLIKE.finditer(text):

@@ -59,7 +59,7 @@ def detect(text: str) -> str | None:
     if len(words) < 8:
         return None
     counts = Counter(words)
-    shares = {language: sum(counts[w] for w in known) / len(words) for language, known in _SETS.items()}
+    shares = {language: sum(counts[w] for w in known & counts.keys()) / len(words) for language, known in _SETS.items()}
     best, second = sorted(shares, key=lambda language: shares[language], reverse=True)[:2]
     return best if shares[best] >= _LEAST and shares[best] > 1.1 * shares[second] else None
 
