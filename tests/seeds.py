@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -33,3 +34,28 @@ def found(discrepancies: Iterable[Mapping[str, Any]]) -> list[bool]:
 def _apart(item: Mapping[str, Any], one: str, other: str) -> bool:
     sides = [" ".join(e["quote"] for e in p["evidence"]) for p in item["positions"]]
     return any(one in side and any(other in further for further in sides if further is not side) for side in sides)
+
+
+def draft() -> dict[str, Any]:
+    """A whole briefing of the two articles by address, as a strong model would write it; written by hand."""
+    written: dict[str, Any] = json.loads((FOLDER / "draft.json").read_text(encoding="utf-8"))
+    return written
+
+
+def with_quotes(node: Any, sentences: Mapping[str, str]) -> Any:
+    """A draft in which the whole sentence stands with its article wherever an address stood."""
+    if isinstance(node, list):
+        return [with_quotes(item, sentences) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: [{"article_id": i[0], "quote": sentences[i]} for i in value]
+        if key == "sentences"
+        else with_quotes(value, sentences)
+        for key, value in node.items()
+    }
+
+
+def compact(node: Any) -> str:
+    """JSON as a model is asked to write it."""
+    return json.dumps(node, ensure_ascii=False, separators=(",", ":"))

@@ -191,6 +191,16 @@ CITED = [
     ("Repairs will cost about 3.4 million crowns, see evil.example/x.", ("a6",), "unsupported"),
     ("Repairs will cost about 3.4 million crowns ![](http://evil/x).", ("a6",), "unsupported"),
     ("Repairs will cost about 3.4 billion crowns.", ("a6",), "figure_not_in_evidence"),
+    # a true beginning with an invented end, and clauses put together from two sentences
+    ("The ferry company Nordlin said it would refund every ticket and sue the owners.", ("a5",), "unsupported"),
+    ("Captain Ilse Maren told investigators that repairs will cost 3.4 million crowns.", ("a4", "a6"), "unsupported"),
+    (
+        "Captain Ilse Maren and the company told Residents of Vell island that a pump failed.",
+        ("a4", "b5"),
+        "unsupported",
+    ),
+    ("Residents of Vell island were brought ashore by lifeboats.", ("a2", "b5"), "unsupported"),
+    ("Lifeboats took everyone off the Brisa, and Nordlin expects the service to resume.", ("b2", "b6"), ""),
     ("Nordlin complained that the only other ferry leaves twice a week.", ("b5",), "name_not_in_evidence"),
 ]
 

@@ -12,8 +12,9 @@ from crossbrief.model.client import Endpoint
 from crossbrief.render import render
 from crossbrief.settings import Settings
 
+# A window in which 16,000 tokens of articles have room beside the instructions and the reply.
 SETTINGS = Settings(
-    engine="model", base_url=os.environ["OPENAI_BASE_URL"], model="m", cache=False, context_tokens=16_000
+    engine="model", base_url=os.environ["OPENAI_BASE_URL"], model="m", cache=False, context_tokens=22_000, concurrency=8
 )
 
 

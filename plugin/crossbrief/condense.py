@@ -13,6 +13,9 @@ from crossbrief.model.budget import SENTENCE_OVERHEAD, count
 from crossbrief.schema import Discrepancy
 
 DIGEST, EXTRACT = "digest.v1", "extract.v1"
+CHOICE, CHOSEN = 1200, 12
+"""Tokens that a choice of sentences may have, and for each sentence: an address has 3, and a model may write it out
+with words round it."""
 OUTPUT = 700
 """Tokens a digest may have; about three times the longest seen."""
 SENTENCE = 45
@@ -30,7 +33,7 @@ async def condense(
 ) -> list[Document]:
     """The sentences of all shards that the last request needs: those the findings stand in, and those the model
     chose."""
-    limit = max(3, room // SENTENCE // len(parts))
+    limit = max(3, min(room // SENTENCE // len(parts), CHOICE // CHOSEN))
     talk.expect("digest" if small else "extract", len(parts))
     choose = _choose_by_digest if small else _choose
     chosen = await together(choose(part, limit, talk, bench) for part in parts)
@@ -49,7 +52,7 @@ async def condense(
 
 async def _choose(part: Sequence[Document], limit: int, talk: Conversation, _: ground.Bench) -> list[str]:
     values = {"articles": numbered.articles(part), "limit": str(limit)}
-    draft = await talk.ask(EXTRACT, values, ExtractDraft, numbered.addresses(part), 12 * limit + 50)
+    draft = await talk.ask(EXTRACT, values, ExtractDraft, numbered.addresses(part), CHOSEN * limit + 50)
     allowed = set(numbered.addresses(part))
     return [i for i in dict.fromkeys(draft.sentences) if i in allowed][:limit]
 

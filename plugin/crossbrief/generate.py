@@ -12,9 +12,10 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from crossbrief import ground, numbered
-from crossbrief.condense import DIGEST, condense, digest
+from crossbrief.condense import CHOICE, DIGEST, condense, digest
 from crossbrief.document import Document
 from crossbrief.draft import (
     MAX_OPINIONS,
@@ -47,6 +48,15 @@ SMALL = 14.0
 """Billions of parameters up to which `auto` takes a model for small."""
 
 _SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z])", re.IGNORECASE)
+
+
+class Room(NamedTuple):
+    """Tokens of article text that fit into one request beside the instructions and the reply."""
+
+    whole: int
+    """Where the reply is a briefing."""
+    shard: int
+    """Where it is a choice of sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +121,16 @@ def is_small(settings: Settings, name: str) -> bool:
 
 
 async def _generate(
-    documents: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, room: int
+    documents: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, room: Room
 ) -> Generated:
     bench = ground.Bench(documents)
     read = _once(documents)
     if not numbered.citable(read):
         raise OutputError("No sentence of the articles can be shown to a model.", code="nothing_verified")
     small = is_small(talk.settings, talk.model.name)
-    parts = shards(read, room)
-    if len(parts) > 1:
-        read = await condense(parts, findings, talk, bench, room=room, small=small)
+    if len(shards(read, room.whole)) > 1:
+        parts = shards(read, room.shard)
+        read = await condense(parts, findings, talk, bench, room=room.whole, small=small)
     if small:
         prose, found = await _small(read, findings, talk, bench)
     else:
@@ -146,7 +156,7 @@ async def _generate(
 
 
 async def _replanned(
-    documents: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, room: int
+    documents: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, room: Room
 ) -> Generated:
     """The second and last plan, with smaller shards."""
     try:
@@ -156,7 +166,7 @@ async def _replanned(
             raise
         size = sum(count(s.text) + SENTENCE_OVERHEAD for s in numbered.citable(documents))
         raise ProviderError(
-            f"{error} The articles have {size} tokens; shards of {room} were refused too. Set `context_tokens`.",
+            f"{error} The articles have {size} tokens; shards of {room.shard} were refused too. Set `context_tokens`.",
             code=error.code,
             requests_made=error.requests_made,
             usage=error.usage,
@@ -245,18 +255,21 @@ def _once(documents: Sequence[Document]) -> list[Document]:
     return list({d.article.text: d for d in reversed(documents)}.values())[::-1]
 
 
-def _room(settings: Settings, name: str) -> int:
-    """Tokens of article text that fit into one request beside the instructions and the reply."""
+def _room(settings: Settings, name: str) -> Room:
     known = price(name)
     window = settings.context_tokens or (known.window if known else None) or WINDOW
-    return max(500, int(window * OTHER_TOKENIZER) - FRAME - min(OUTPUT[BRIEFING], window // 4))
+    used = int(window * OTHER_TOKENIZER) - FRAME
+    return Room(
+        whole=max(500, used - min(OUTPUT[BRIEFING], window // 4)), shard=max(500, used - min(CHOICE, window // 4))
+    )
 
 
-def _smaller(error: ProviderError, room: int, documents: Sequence[Document]) -> int:
-    """Room for a second plan after `context_too_long`: from the limit the endpoint names, else half; 0 when there is
-    none."""
+def _smaller(error: ProviderError, room: Room, documents: Sequence[Document]) -> Room | None:
+    """Room for a second plan after `context_too_long`: from the limit the endpoint names, else half; None when there
+    is none."""
     if error.code != "context_too_long" or len(numbered.citable(documents)) < 2:
-        return 0
+        return None
     size = sum(bound(s.text) for d in documents for s in d.sentences) // 4
-    limit = error.partial if isinstance(error.partial, int) else room
-    return max(200, min(limit // 2, room // 2, size // 2))
+    limit = error.partial if isinstance(error.partial, int) else room.whole
+    half = max(200, min(limit // 2, room.whole // 2, size // 2))
+    return Room(half, half)

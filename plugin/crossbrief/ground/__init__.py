@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from crossbrief.document import Document, Sentence
 from crossbrief.draft import BriefingDraft, DigestDraft, DraftEvent, DraftPerspective, DraftStatement
@@ -17,6 +17,8 @@ WHOLE = 200
 """Characters below which no schema of ours cuts a text."""
 
 Kind = Literal["headline", "summary", "key_point", "discrepancy", "timeline", "perspective", "opinion"]
+
+T = TypeVar("T", Perspective, TimelineEntry)
 
 _END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s|$)|[。！？؟।][”」』)]*")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -91,8 +93,8 @@ def briefing(draft: BriefingDraft, bench: Bench) -> Prose:
         headline=_headline(draft.headline, bench),
         summary_evidence=summary,
         key_points=_statements("key_point", draft.key_points, bench, told=summary),
-        timeline=tuple(entry for e in draft.timeline if (entry := _event(e, bench))),
-        perspectives=tuple(view for p in draft.perspectives if (view := _perspective(p, bench))),
+        timeline=_once(entry for e in draft.timeline if (entry := _event(e, bench))),
+        perspectives=_once(view for p in draft.perspectives if (view := _perspective(p, bench))),
     )
 
 
@@ -139,6 +141,11 @@ def _statements(
         elif proof := bench.prove(claim):
             kept[plain(text).casefold()] = Statement(text=text, evidence=proof)
     return tuple(kept.values())
+
+
+def _once(told: Iterable[T]) -> tuple[T, ...]:
+    """Each text once: a small model fills a list by repeating itself."""
+    return tuple({plain(item.text).casefold(): item for item in reversed(tuple(told))}.values())[::-1]
 
 
 def _perspective(item: DraftPerspective, bench: Bench) -> Perspective | None:

@@ -50,7 +50,11 @@ _UNITS = {
 _PERIOD = "year|month|week|quarter|decade|century|season|spring|summer|autumn|winter|night|[A-Z][a-z]+day"
 _RELATIVE = re.compile(rf"\b(this|last|next|past|previous|coming)\s+({_PERIOD})\b", re.IGNORECASE)
 _WORD = re.compile(r"\w")
-_SKIPPED = frozenset("us u.s american of the a an in at by to and or from on for with as".split())
+_MODEL = re.compile(r"[A-Z]+-\d")
+"""A weapon, an aircraft, a road: `S-400`."""
+_SKIPPED = frozenset("us u.s american of the a an in at by to and or on for with as".split())
+_TURNS = frozenset("from between during so far since until till through before after when while which that who".split())
+"""Words behind which something else is told than what is counted."""
 
 
 class Figure(NamedTuple):
@@ -72,8 +76,9 @@ def figures(words: Sequence[str], text: str) -> tuple[Figure, ...]:
 
 
 def _split(word: str) -> list[str]:
-    """`billion-euro` and `three-day` are two words each; `S-400` and names with a hyphen are taken apart harmlessly
-    too."""
+    """`billion-euro` and `three-day` are two words each; `S-400` is a name, and is looked for as one."""
+    if _MODEL.match(word):
+        return [word]
     return [part for part in word.rstrip(".").split("-") if part] or [word]
 
 
@@ -89,7 +94,7 @@ def _figure(parts: Sequence[str], i: int) -> Figure | None:
     if after and after[0] in _SCALES:
         value *= _SCALES[after.pop(0)]
     unit = unit or next((_UNITS[w] for w in after[:2] if w in _UNITS), "")
-    stop = next((k for k, w in enumerate(after) if not _WORD.match(w)), len(after))
+    stop = next((k for k, w in enumerate(after) if not _WORD.match(w) or w in _TURNS), len(after))
     of = [w for w in after[:stop] if w not in _UNITS and w not in _SKIPPED]
     return Figure(value.normalize(), unit, tuple(of[:COUNTED]))
 

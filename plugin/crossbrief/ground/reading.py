@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from crossbrief.ground.fold import plain
@@ -13,10 +14,19 @@ from crossbrief.ground.numerals import Figure, figures
 from crossbrief.words import SENTENCES
 from crossbrief.words import stem as snowball
 
-SCOPE = 3
-"""Words after a negation, hedge or figure that are taken to belong to it."""
+SCOPE, REACH = 3, 6
+"""Content words after a negation or hedge that are surely, and that are possibly, under it."""
+APPOSED = 3
+"""Content words by which two appositions are told to be one."""
 
-_TOKEN = re.compile(r"[$€£¥₹]?\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['.&-][^\W_]+)*\.?|[.!?;:]")
+_TOKEN = re.compile(
+    r"[$€£¥₹]?\d+(?:[.,]\d+)*%?"
+    r"|(?:[^\W\d_]\.){2,}|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|St|Jr|Sr)\."
+    r"|[^\W\d_]+(?:['.&-][^\W_]+)*(?:\.(?=\s+[a-z\d]))?"  # a stop before a small letter or a figure ends no sentence
+    r"|[.!?;:,]"
+)
+_SPACED = re.compile(r"\b([A-Z])\. (?=[A-Z]\.)")
+"""`U. S.`, which is `U.S.`."""
 _NEGATIONS = frozenset("not no never none neither nor without cannot nobody nothing deny denies denied".split())
 _HEDGES = frozenset(
     "may might could would should likely unlikely possible possibly perhaps probably expected expect "
@@ -32,6 +42,25 @@ STOP = frozenset(
     "other such only own same too now new last first".split()
 )
 _MARKS = ".!?;:"
+_OPENERS = frozenset("one a an the which who whose where".split())
+"""Words that open an apposition or a relative clause after a comma."""
+
+
+class Hung(NamedTuple):
+    """An apposition or relative clause: `..., one of its most advanced weapons`."""
+
+    on: str
+    """Stem of the content word it hangs on: the last one before the comma."""
+    opener: str
+    of: frozenset[str]
+    """Stems of its first content words."""
+
+
+class Under(NamedTuple):
+    """Stems under a negation or hedge: surely, and possibly."""
+
+    surely: frozenset[str]
+    possibly: frozenset[str]
 
 
 class Word(NamedTuple):
@@ -60,16 +89,15 @@ class Text:
     openers: frozenset[str]
     """Words written with a capital because a sentence starts there: names or not."""
     negations: int
-    negated: frozenset[str]
-    """Stems under a negation."""
-    hedged: frozenset[str]
-    """Stems under a hedge."""
+    negated: Under
+    hedged: Under
+    hung: tuple[Hung, ...]
 
 
 @lru_cache(maxsize=SENTENCES)
 def taken_apart(text: str) -> Text:
     """`text` as words, figures and names."""
-    line = plain(text)
+    line = _SPACED.sub(r"\1.", plain(text))
     words = tuple(map(_word, _TOKEN.findall(line)))
     names, openers = _capitalised(words)
     content = tuple(w.stem for w in words if w.content)
@@ -81,8 +109,9 @@ def taken_apart(text: str) -> Text:
         names,
         openers,
         sum(w.bare in _NEGATIONS for w in words),
-        frozenset(_under(words, _NEGATIONS)),
-        frozenset(_under(words, _HEDGES)),
+        _under(words, _NEGATIONS),
+        _under(words, _HEDGES),
+        tuple(_hung(words)),
     )
 
 
@@ -110,7 +139,7 @@ def _capitalised(words: Sequence[Word]) -> tuple[frozenset[str], frozenset[str]]
     openers: set[str] = set()
     opening = True
     for word in words:
-        if word.text in _MARKS:
+        if word.text in _MARKS or word.text == ",":
             opening = opening or word.text in ".!?"
             continue
         if word.text[0].isupper():
@@ -120,14 +149,27 @@ def _capitalised(words: Sequence[Word]) -> tuple[frozenset[str], frozenset[str]]
     return frozenset(names), frozenset(openers)
 
 
-def _under(words: Sequence[Word], markers: frozenset[str]) -> Iterator[str]:
-    """Stems of the content words right after a marker; `n't` counts as `not`."""
-    left = 0
+def _under(words: Sequence[Word], markers: frozenset[str]) -> Under:
+    """Stems of the content words after a marker; `n't` counts as `not`."""
+    surely: set[str] = set()
+    possibly: set[str] = set()
+    since = REACH
     for word in words:
         if (word.bare in markers and word.text != "May") or ("not" in markers and word.bare.endswith("n't")):
-            left = SCOPE
-        elif left and word.content:
-            yield word.stem
-            left -= 1
+            since = 0
         elif word.text in _MARKS:
-            left = 0
+            since = REACH
+        elif word.content and since < REACH:
+            since += 1
+            possibly.add(word.stem)
+            if since <= SCOPE:
+                surely.add(word.stem)
+    return Under(frozenset(surely), frozenset(possibly))
+
+
+def _hung(words: Sequence[Word]) -> Iterator[Hung]:
+    for i, word in enumerate(words[:-1]):
+        if word.text == "," and words[i + 1].bare in _OPENERS:
+            before = next((w.stem for w in reversed(words[:i]) if w.content), "")
+            after = islice((w.stem for w in words[i + 1 :] if w.content), APPOSED)
+            yield Hung(before, words[i + 1].bare, frozenset(after))

@@ -9,15 +9,15 @@ loses a sentence, not the truth.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
 from crossbrief.document import Sentence
 from crossbrief.ground.fold import plain
-from crossbrief.ground.reading import STOP, Text, bare, stem, taken_apart
+from crossbrief.ground.reading import STOP, Text, Under, bare, stem, taken_apart
 
 WORDS = 0.7
 """Share of a claim's content words that must stand in its sentences. With 0.6, which separated a small model's
@@ -25,11 +25,17 @@ supported key points from the others, a short claim could still have its last tw
 ORDER = 0.5
 """Share of a claim's content words that must stand there in the claim's own order: `Russia sanctioned India` is not
 carried by `India sanctioned Russia`."""
+CLAUSE = 0.8
+"""Share of a clause's words that one of its sentences must hold."""
 MOST_SENTENCES = 3
 """A claim may draw on this many sentences."""
 MORE_WORDS = 2
 """Content words a further sentence must add: one that lends a name alone would put it into another's story."""
 _MARKUP = re.compile(r"\S*(?:://|www\.|[<>`\\{}|]|\]\(|@\w)\S*|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b\S*")
+_BREAKS = frozenset(
+    ". ! ? ; : , and or but while as after before when because since although though which who following".split()
+)
+"""Marks and words at which a clause may end."""
 _TITLES = frozenset("mr mrs ms dr sir president minister".split())
 
 
@@ -57,8 +63,12 @@ def check(claim: str, sentences: Sequence[Sentence]) -> Verdict:
         return Verdict("figure_not_in_evidence", f"not in the sentences: {missing}", share)
     if missing := _missing_names(told, sources):
         return Verdict("name_not_in_evidence", f"not in the sentences: {missing}", share)
-    if grafted := _grafted(told, sources):
-        return Verdict("unsupported", f"`{grafted}` and the words beside it stand in different sentences", share)
+    if invented := _invented(told, sources):
+        return Verdict("unsupported", f"no sentence has `{invented}`", share)
+    if parted := _grafted(told, sources) or _spliced(told, sources):
+        return Verdict("unsupported", f"`{parted}` and the words beside it stand in different sentences", share)
+    if moved := _moved(told, sources):
+        return Verdict("unsupported", f"what is said of `{moved}` is said of something else", share)
     if share < WORDS or order < ORDER:
         return Verdict(
             "unsupported", f"{share:.0%} of the words stand in the sentences, {order:.0%} in this order", share
@@ -129,6 +139,57 @@ def _grafted(told: Text, sources: Sequence[Text]) -> str:
     return ""
 
 
+def _invented(told: Text, sources: Sequence[Text]) -> str:
+    """Two content words of one clause, side by side, that no sentence has; empty when there are none.
+
+    One strange word is a paraphrase. Two together say something: most words of a claim may stand in a sentence that
+    ends before its point (`has asked all police forces ...`).
+    """
+    there = frozenset().union(*(s.told for s in sources))
+    for clause in _clauses(told):
+        for one, other in pairwise(clause):
+            if one not in there and other not in there:
+                return f"{one} {other}"
+    return ""
+
+
+def _spliced(told: Text, sources: Sequence[Text]) -> str:
+    """The content word at which the claim passes from one sentence to another inside a clause; empty when it does not.
+
+    Clauses may come from different sentences; a clause whose words do is a statement that nobody made.
+    """
+    if len(sources) < 2:
+        return ""
+    for clause in _clauses(told):
+        known = [stem for stem in clause if any(stem in s.told for s in sources)]
+        if known and max(sum(stem in s.told for stem in known) for s in sources) < CLAUSE * len(known):
+            return clause[-1]
+    return ""
+
+
+def _clauses(text: Text) -> Iterator[list[str]]:
+    """Stems of the content words, clause by clause."""
+    current: list[str] = []
+    for word in text.words:
+        if word.text in _BREAKS or word.bare in _BREAKS:
+            yield current
+            current = []
+        elif word.content:
+            current.append(word.stem)
+    yield current
+
+
+def _moved(told: Text, sources: Sequence[Text]) -> str:
+    """The word on which the claim hangs an apposition that its sentences hang on another one; empty when there is
+    none."""
+    theirs = [hung for s in sources for hung in s.hung]
+    for own in told.hung:
+        same = [hung.on for hung in theirs if hung.opener == own.opener and hung.of & own.of]
+        if same and own.on not in same:
+            return own.on
+    return ""
+
+
 def _missing_names(told: Text, sources: Sequence[Text]) -> str:
     theirs = [word for s in sources for word in s.words]
     words = {word.bare for word in theirs}
@@ -195,16 +256,18 @@ def _shares(content: Sequence[str], sources: Sequence[Text]) -> tuple[float, flo
     return sum(word in there for word in content) / len(content), best / len(content)
 
 
-def _turned(told: Text, under: frozenset[str], sources: Sequence[tuple[Text, frozenset[str]]]) -> str:
+def _turned(told: Text, under: Under, sources: Sequence[tuple[Text, Under]]) -> str:
     """A content word that stands under a marker (negation or hedge) on one side only; empty when there is none.
 
-    `under` are the claim's words under one, and each source comes with its own.
+    `under` are the claim's words under one, and each source comes with its own. Where a scope ends nobody can say
+    without a parser: a word counts as free only beyond `REACH`.
     """
-    theirs = frozenset().union(*(marked for _, marked in sources))
-    openly = frozenset().union(*(s.told - marked for s, marked in sources))
+    surely = frozenset().union(*(marked.surely for _, marked in sources))
+    possibly = frozenset().union(*(marked.possibly for _, marked in sources))
+    openly = frozenset().union(*(s.told - marked.surely for s, marked in sources))
     for word in told.content:
-        if word in under and word not in theirs and word in openly:
+        if word in under.surely and word not in possibly and word in openly:
             return word
-        if word not in under and word in theirs and word not in openly:
+        if word not in under.possibly and word in surely and word not in openly:
             return word
-    return sorted(under)[0] if under and not theirs else ""
+    return sorted(under.surely)[0] if under.surely and not possibly else ""

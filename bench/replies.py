@@ -1,0 +1,72 @@
+"""A request to the loopback endpoint in; the reply that a model would give out: of one length and content for every contender."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from crossbrief.clean import clean
+from crossbrief.document import Article
+from crossbrief.model.budget import count
+from crossbrief.testing import Received, fill
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+import seeds
+
+PROSE = "The council counted damaged houses and asked the province for pumps. " * 8
+"""A usual length for the summary of one article."""
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """Address and text of every sentence of the two example articles."""
+    return {s.id: s.text for d in clean([Article(**t) for t in seeds.texts()]) for s in d.sentences}
+
+
+@cache
+def by_address() -> str:
+    """The briefing of the example articles in crossbrief's own form."""
+    return seeds.compact(seeds.draft())
+
+
+@cache
+def by_quote() -> str:
+    """The same in the form that the other contenders ask for: whole sentences for addresses."""
+    draft = seeds.with_quotes(seeds.draft(), sentences())
+    facts = [*draft["summary"], *draft["key_points"], *draft["timeline"], *draft["perspectives"]]
+    told = draft["discrepancies"]
+    report = {
+        "headline": draft["headline"],
+        "summary": " ".join(s["text"] for s in draft["summary"]),
+        "key_facts": [{"statement": f["text"], "evidence": f["sentences"]} for f in facts],
+        "differences": [
+            {
+                "topic": d["question"],
+                "kind": "other",
+                "explanation": d["explanation"],
+                "evidence": [q for p in d["positions"] for q in p["sentences"]],
+            }
+            for d in told
+        ],
+    }
+    return seeds.compact(report)
+
+
+def tokens() -> tuple[int, int]:
+    """Tokens of the example briefing by address, and with whole-sentence quotes in their place."""
+    return count(by_address()), count(seeds.compact(seeds.with_quotes(seeds.draft(), sentences())))
+
+
+def reply(received: Received) -> str:
+    """What the endpoint answers: the example briefing where it is asked for, else something of a usual length."""
+    form: dict[str, Any] = (received.body.get("response_format") or {}).get("json_schema") or {}
+    if "S-400" in received.prompt and form.get("name") == "briefing_v1":
+        return by_address()
+    if "S-400" in received.prompt and "key_facts" in json.dumps(form):
+        return by_quote()
+    if "extractions" in received.prompt:
+        return json.dumps({"extractions": [{"claim": "the council of district 1"}]})
+    return fill(received.body) if form else PROSE
