@@ -16,7 +16,7 @@ from crossbrief.testing import Received, fill
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import seeds
 
-PROSE = "The council counted damaged houses and asked the province for pumps. " * 8
+PROSE = "New Delhi has signed a deal for the delivery of five S-400 weapons systems. " * 6
 """A usual length for the summary of one article."""
 
 
@@ -26,10 +26,12 @@ def sentences() -> dict[str, str]:
     return {s.id: s.text for d in clean([Article(**t) for t in seeds.texts()]) for s in d.sentences}
 
 
-@cache
-def by_address() -> str:
-    """The briefing of the example articles in crossbrief's own form."""
-    return seeds.compact(seeds.draft())
+def by_address(schema: dict[str, Any]) -> str:
+    """The briefing of the example articles in crossbrief's own form, with as many opinions as are asked for."""
+    draft = seeds.draft()
+    given = list(draft["opinions"].values())
+    asked = schema["$defs"].get("DraftOpinions", {}).get("properties", ())
+    return seeds.compact(draft | {"opinions": {name: given[i % len(given)] for i, name in enumerate(asked)}})
 
 
 @cache
@@ -57,16 +59,16 @@ def by_quote() -> str:
 
 def tokens() -> tuple[int, int]:
     """Tokens of the example briefing by address, and with whole-sentence quotes in their place."""
-    return count(by_address()), count(seeds.compact(seeds.with_quotes(seeds.draft(), sentences())))
+    return count(seeds.compact(seeds.draft())), count(seeds.compact(seeds.with_quotes(seeds.draft(), sentences())))
 
 
 def reply(received: Received) -> str:
     """What the endpoint answers: the example briefing where it is asked for, else something of a usual length."""
     form: dict[str, Any] = (received.body.get("response_format") or {}).get("json_schema") or {}
     if "S-400" in received.prompt and form.get("name") == "briefing_v1":
-        return by_address()
+        return by_address(form["schema"])
     if "S-400" in received.prompt and "key_facts" in json.dumps(form):
         return by_quote()
     if "extractions" in received.prompt:
-        return json.dumps({"extractions": [{"claim": "the council of district 1"}]})
+        return json.dumps({"extractions": [{"claim": "New Delhi has signed a $5.4 billion deal"}]})
     return fill(received.body) if form else PROSE

@@ -3,7 +3,8 @@
     bench/install_peers.sh [FOLDER]
     python bench/run.py [--peers FOLDER] [--rounds 3] [--write docs/performance.md]
 
-`--write` puts the tables between the two marks of that page and the plot beside it, as SVG. FOLDER holds a virtual environment for each peer (`bench/install_peers.sh` makes them); peers that are missing are left out, and
+`--write` puts the tables between the two marks of that page and the plot beside it, as SVG.
+FOLDER holds a virtual environment for each peer (`bench/install_peers.sh` makes them); peers that are missing are left out, and
 said to be. CPU is the least of the rounds, peers in turn: read the ratios, not the milliseconds.
 """
 
@@ -12,6 +13,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,12 +24,11 @@ from typing import Any
 from crossbrief.model.budget import count
 from crossbrief.model.spend import price
 from crossbrief.testing import Loopback, Received
-from replies import reply, tokens
+from replies import reply, seeds, tokens
 
 Row = dict[str, Any]
 
 HERE = Path(__file__).resolve().parent
-SEEDS = HERE.parent / "examples" / "s400"
 PEERS = ["crossbrief", "sdk", "instructor", "langchain", "llamaindex", "langextract"]
 FIRST, PER_TOKEN = 0.04, 0.0015
 """Seconds of the endpoint's latency in the runs that measure wall time: before the first token, and for each."""
@@ -34,19 +36,28 @@ SETS, BRIEFINGS = (2, 20, 200), 20
 PRICED = "gpt-5-mini"
 
 
-def invented(number: int) -> list[dict[str, str]]:
-    """Articles of about 600 tokens each, all different, on one event."""
-    line = "On day {k} of the flood the council of district {i} counted {n} damaged houses and asked the province for {m} pumps."
-    return [
-        {"id": f"n{i}", "text": "\n".join(line.format(k=k, i=i, n=37 * i + k, m=k + i % 7) for k in range(1, 21))}
-        for i in range(number)
-    ]
+def variants(number: int) -> list[dict[str, str]]:
+    """The two example articles, then copies with other figures and their paragraphs in another order: all of one event."""
+    chance = random.Random(7)  # noqa: S311 - a sample, not a secret
+    texts = [article["text"] for article in seeds.texts()]
+    further = (_variant(texts[i % 2], chance) for i in range(2, number))
+    return [{"id": f"n{i}", "text": text} for i, text in enumerate([*texts[:number], *further])]
+
+
+def _variant(text: str, chance: random.Random) -> str:
+    paragraphs = [p for p in text.split("\n") if p.strip()]
+    chance.shuffle(paragraphs)
+    return re.sub(
+        r"\d+(?:\.\d+)?",
+        lambda m: str(int(float(m[0])) + chance.randint(0, 9)) if chance.random() < 0.3 else m[0],
+        "\n\n".join(paragraphs),
+    )
 
 
 def measure(python: str, peer: str, articles: Path, briefings: int, server: Endpoint) -> Row:
     """One process of one contender."""
     server.clear()
-    command = [python, str(HERE / "contender.py"), peer, str(articles), str(briefings), "1"]
+    command = [python, str(HERE / "contender.py"), peer, str(articles), str(briefings)]
     environment = os.environ | {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": "x", "LANGSMITH_TRACING": "false"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=900)
     if done.returncode:
@@ -76,13 +87,13 @@ class Endpoint(Loopback):
         return text
 
 
-def warm(pythons: dict[str, str], seeds: Path, rounds: int) -> dict[str, Row]:
+def warm(pythons: dict[str, str], example: Path, rounds: int) -> dict[str, Row]:
     """The round with the least CPU of each contender, contenders in turn."""
     best: dict[str, Row] = {}
     with Endpoint() as server:
         for _ in range(rounds):
             for peer, python in pythons.items():
-                row = measure(python, peer, seeds, BRIEFINGS, server)
+                row = measure(python, peer, example, BRIEFINGS, server)
                 if "error" in row:
                     print(peer, row["error"], file=sys.stderr)
                 elif peer not in best or row["cpu_ms"] < best[peer]["cpu_ms"]:
@@ -96,7 +107,7 @@ def growth(pythons: dict[str, str], folder: Path, sizes: list[int]) -> dict[tupl
     with Endpoint(seconds=FIRST, per_token=PER_TOKEN) as server:
         for size in sizes:
             articles = folder / f"{size}.json"
-            articles.write_text(json.dumps(invented(size)))
+            articles.write_text(json.dumps(variants(size)))
             for peer, python in pythons.items():
                 rows[peer, size] = measure(python, peer, articles, 1, server)
     return rows
@@ -182,11 +193,9 @@ def main() -> None:
     pythons = {p: python for p, python in pythons.items() if p in options.only and Path(python).exists()}
     print("left out:", ", ".join(p for p in PEERS if p not in pythons) or "none", file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
-        seeds = Path(folder, "seeds.json")
-        seeds.write_text(
-            json.dumps([{"id": n, "text": (SEEDS / f"{n}.txt").read_text(encoding="utf-8")} for n in "ab"])
-        )
-        cpu = warm(pythons, seeds, options.rounds)
+        example = Path(folder, "example.json")
+        example.write_text(json.dumps(seeds.texts()))
+        cpu = warm(pythons, example, options.rounds)
         grown = growth(pythons, Path(folder), options.sizes)
     text = table(cpu, grown)
     print(text)

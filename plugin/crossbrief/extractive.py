@@ -11,8 +11,9 @@ import heapq
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from crossbrief.document import Document, Sentence
@@ -31,6 +32,8 @@ QUOTED = 0.6
 """Factor for a sentence that opens with a quotation: a voice, seldom the news."""
 SAME = 0.5
 """Share of the shorter sentence's weight found in the other above which two sentences say the same thing."""
+NEAR = 50
+"""Lines that are looked at to find out who says the same as one line."""
 NOVEL = 0.25
 """Share below which nothing in any other article says what the sentence says."""
 
@@ -137,16 +140,24 @@ class _Index:
 
     def nearest(self, line: _Line) -> dict[int, tuple[float, _Line]]:
         """For every other document the line closest to `line`, found through the shared terms."""
-        # A term of everywhere tells nothing and would make this quadratic.
-        telling = [held for t in sorted(line.terms) if len(held := self._holders[t]) <= 200]
-        shared = Counter(n for held in telling for n in held if self._lines[n].document != line.document)
         best: dict[int, tuple[float, _Line]] = {}
-        for number, _ in shared.most_common(40):
-            other = self._lines[number]
-            score = self.overlap(line, other)
+        for score, other in self._near(line):
             if score > best.get(other.document, (0.0, other))[0]:
                 best[other.document] = (score, other)
         return best
+
+    def is_alone(self, line: _Line) -> bool:
+        """Whether nothing in any other document says what the line says."""
+        return all(score < NOVEL for score, _ in self._near(line))
+
+    def _near(self, line: _Line) -> Iterator[tuple[float, _Line]]:
+        """The lines of other documents that share most terms with `line`, most first, each with its overlap."""
+        # A term of everywhere tells nothing and would make this quadratic.
+        telling = [held for t in sorted(line.terms) if len(held := self._holders[t]) <= 200]
+        for number, _ in Counter(chain.from_iterable(telling)).most_common(NEAR):
+            other = self._lines[number]
+            if other.document != line.document:
+                yield self.overlap(line, other), other
 
 
 def _terms(text: str) -> frozenset[str]:
@@ -209,7 +220,7 @@ def _only_in(documents: Sequence[Document], lines: Sequence[_Line], index: _Inde
     for line in sorted(lines, key=lambda line: (line.document, -index.score[line.sentence.id])):
         if taken[line.document] >= ONLY_IN or line.sentence.id in told or not _reads_alone(line.sentence.text):
             continue
-        if all(score < NOVEL for score, _ in index.nearest(line).values()):
+        if index.is_alone(line):
             taken[line.document] += 1
             document = documents[line.document]
             yield OnlyIn(

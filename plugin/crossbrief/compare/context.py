@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
 from itertools import pairwise
-from math import log2, sqrt
+from math import fsum, log2, sqrt
 from typing import NamedTuple
 
 from crossbrief import words
@@ -200,7 +200,12 @@ class Context:
 
     def weight(self, stem: str) -> float:
         """How telling a stem is: rarity in English times rarity in this set, about 0.1 to 1.2."""
-        return self._weights.get(stem, 0.15 + words.background_weight(stem))
+        found = self._weights.get(stem)
+        return 0.15 + words.background_weight(stem) if found is None else found
+
+    def mass(self, stems: Iterable[str]) -> float:
+        """Total weight of stems."""
+        return fsum([self.weight(s) for s in stems])  # exact in any order: a set's changes with the process
 
     @cached_property
     def _mass(self) -> list[float]:

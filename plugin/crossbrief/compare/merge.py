@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from crossbrief.compare.context import Found, evidence
@@ -15,6 +16,8 @@ from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
 
 _STRENGTH = (Relation.IMPRECISION, Relation.DIVERGENCE, Relation.SUPERSEDED, Relation.CONTRADICTION)
 _EXPAND = 0.35
+MOST_COMPATIBLE = 1000
+"""Pairs that were compared and found to agree, best match first: tables and lists of figures make tens of thousands."""
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -48,9 +51,8 @@ def items(compared: Sequence[Compared]) -> Found:
         known.update(members)
         pairs.extend(group)
     discrepancies = [_item(list(members.values()), group) for members, group in merged.values()]
-    compatible = [
-        _compatible(c) for c in compared if c.relation is None and c.rule != "the same value" and c.score >= 0.5
-    ]
+    agreed = (c for c in compared if c.relation is None and c.rule != "the same value" and c.score >= 0.5)
+    compatible = [_compatible(c) for c in islice(agreed, MOST_COMPATIBLE)]
     return Found(discrepancies, compatible)
 
 

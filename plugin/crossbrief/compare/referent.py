@@ -10,7 +10,6 @@ from crossbrief.compare.gates import NAMED, gate, same_head
 from crossbrief.compare.term import Term
 from crossbrief.compare.twins import Twins
 from crossbrief.quantity import Mention
-from crossbrief.words import lexicon
 
 _DATES = {"date", "year"}
 _FACTOR_TWO = log(2)
@@ -18,7 +17,6 @@ _SILENT = 0.9
 _NAMESAKE = 0.85
 """A year that names (`the 2016 campaign`, `the 2014 election`) is compared only where nearly all else agrees and
 neither of two whole articles prints the other's year."""
-NUMBER_WORDS = lexicon("number words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +56,8 @@ def comparable(a: Mention, b: Mention) -> bool:
 def features(context: Context, a: Term, b: Term) -> dict[str, float]:
     """What the words say, each feature between -1 and 1."""
     shared = sum(min(w, b.window[s]) for s, w in a.window.items() if s in b.window)
-    words_a, words_b = _words(a), _words(b)
-    common = sum(context.weight(s) for s in words_a & words_b)
-    mass_a = sum(context.weight(s) for s in words_a) or 1e-9
-    mass_b = sum(context.weight(s) for s in words_b) or 1e-9
+    common = context.mass(a.words & b.words)
+    mass_a, mass_b = a.words_mass, b.words_mass
     names_a, names_b = a.names, b.names
     return {
         "sentence": common / sqrt(mass_a * mass_b),
@@ -100,11 +96,6 @@ def _closeness(a: Mention, b: Mention) -> float:
         return -min(1.0, (apart - _FACTOR_TWO) / log(5))
     telling = 1.0 if max(a.digits, b.digits) > 1 or min(a.value, b.value) >= 10 else 0.5
     return telling * (1 - apart / _FACTOR_TWO)
-
-
-def _words(term: Term) -> set[str]:
-    """Content stems of the sentence without figures, which are what is compared."""
-    return {s for s in term.line.stems if not s[0].isdigit() and s not in NUMBER_WORDS}
 
 
 def _run(a: tuple[str, ...], b: tuple[str, ...]) -> float:

@@ -10,8 +10,9 @@ from math import exp
 from crossbrief.compare.context import Context, Line
 from crossbrief.quantity import Mention, mentions
 from crossbrief.quantity.lexicon import words
-from crossbrief.words import FUNCTION_WORDS, fold, stem
+from crossbrief.words import FUNCTION_WORDS, fold, lexicon, stem
 
+_NUMBER_WORDS = lexicon("number words")
 _REACH = 6.0
 """Words after which the influence of a word on a figure falls to 1/e."""
 _TAKEN_UP = 0.6
@@ -90,6 +91,10 @@ class Term:
     """Whether the sentence expects it rather than reports it."""
     names: frozenset[str]
     """Last words of the names in its sentence, and in the one it refers back to."""
+    words: frozenset[str]
+    """Content stems of its sentence without figures, which are what is compared."""
+    words_mass: float
+    """Sum of their weights."""
 
     @property
     def document(self) -> int:
@@ -123,6 +128,7 @@ def _term(context: Context, line: Line, mention: Mention, present: Sequence[Ment
     taken_up = [(t.stem, _TAKEN_UP * context.weight(t.stem)) for t in earlier.tokens if t.content] if earlier else []
     for word, weight in (*_spread(context, line, before[::-1], after), *taken_up):
         window[word] = max(window.get(word, 0.0), weight)
+    content = frozenset(s for s in line.stems if not s[0].isdigit() and s not in _NUMBER_WORDS)
     return Term(
         mention,
         line,
@@ -141,6 +147,8 @@ def _term(context: Context, line: Line, mention: Mention, present: Sequence[Ment
         _among(line.text),
         not mention.is_time and bool(_FORECAST.search(line.text)),
         frozenset(name.last for one in (line, earlier) if one for name in one.names),
+        content,
+        context.mass(content) or 1e-9,
     )
 
 

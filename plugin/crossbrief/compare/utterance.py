@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
 
 from crossbrief.compare.context import Context, Line, Said
@@ -60,6 +61,7 @@ class Utterance:
         return [w.stem for w in self.words]
 
 
+@cache
 def expand(norm: str) -> tuple[str, ...]:
     """A folded word with its contraction resolved: `don't` -> (`do`, `not`)."""
     if norm in _IRREGULAR:

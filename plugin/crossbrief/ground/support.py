@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from rapidfuzz.distance import LCSseq
-
 from crossbrief.document import Sentence
 from crossbrief.ground.fold import plain
 from crossbrief.ground.reading import STOP, Text, Under, bare, stem, taken_apart
@@ -248,6 +246,8 @@ def _inflected(name: str, words: Iterable[str]) -> bool:
 
 def _shares(content: Sequence[str], sources: Sequence[Text]) -> tuple[float, float]:
     """Shares of the claim's content words that stand in the sentences: at all, and in the claim's order."""
+    from rapidfuzz.distance import LCSseq  # seldom needed by those who import this, and slow to load
+
     if not content:
         return 0.0, 0.0
     there = frozenset().union(*(s.told for s in sources))

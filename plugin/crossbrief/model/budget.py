@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from crossbrief.document import Document, Sentence
@@ -58,18 +59,19 @@ def fits(text: str, tokens: int) -> bool:
 def _encoding() -> Encoding:
     import tiktoken
 
-    packed = (files("crossbrief") / "data" / RANKS).read_bytes()
-    raw = lzma.decompress(packed)
+    raw = lzma.decompress((files("crossbrief") / "data" / RANKS).read_bytes())
     if hashlib.sha256(raw).hexdigest() != RANKS_SHA256:
         raise RuntimeError(f"`{RANKS}` is damaged; install crossbrief again.")
-    pairs = (line.split() for line in raw.splitlines())
+    pairs = (line.split() for line in BytesIO(raw))
     ranks = {b64decode(token): int(rank) for token, rank in pairs}
-    return tiktoken.Encoding(
+    encoding = tiktoken.Encoding(
         "o200k_base",
         pat_str=_PATTERN,
         mergeable_ranks=ranks,
         special_tokens={"<|endoftext|>": 199999, "<|endofprompt|>": 200018},
     )
+    ranks.clear()  # the encoder has its own copy; this one is 25 MB
+    return encoding
 
 
 def shards(documents: Sequence[Document], tokens: int) -> tuple[tuple[Document, ...], ...]:
