@@ -45,7 +45,10 @@ $(VENV)/.dev: pyproject.toml $(VENV)/bin/uv
 
 SHARED ?= ../shared
 EVAL := $(SHARED)/eval/score.py
-KINDS := natural natural-full exhaustive planted ramdocs seeds
+KINDS ?= natural natural-full exhaustive planted ramdocs seeds
+# make eval ENGINE=model KINDS=seeds OPTIONS="--no-cache" measures the model at OPENAI_BASE_URL.
+ENGINE ?= rules
+OPTIONS ?=
 eval: $(VENV)/.installed
 	@test -f $(EVAL) || { echo "There are no labelled sets at $(SHARED); set SHARED to the folder that holds them."; exit 2; }
 	@mkdir -p $(VENV)/eval
@@ -53,7 +56,7 @@ eval: $(VENV)/.installed
 	  folder=$(SHARED)/data/dev; test $$kind != seeds || folder=$(SHARED)/seeds; \
 	  $(BIN)/python $(EVAL) sets $$kind $$folder > $(VENV)/eval/$$kind.jsonl || exit 1; \
 	  rm -f $(VENV)/eval/$$kind.out.jsonl; \
-	  $(BIN)/crossbrief batch $(VENV)/eval/$$kind.jsonl --output $(VENV)/eval/$$kind.out.jsonl --engine rules 2> $(VENV)/eval/$$kind.log; \
+	  $(BIN)/crossbrief batch $(VENV)/eval/$$kind.jsonl --output $(VENV)/eval/$$kind.out.jsonl --engine $(ENGINE) $(OPTIONS) 2> $(VENV)/eval/$$kind.log; \
 	  $(BIN)/python $(EVAL) score $$kind $$folder $(VENV)/eval/$$kind.out.jsonl || exit 1; \
 	done
 

@@ -61,22 +61,31 @@ def check(claim: str, sentences: Sequence[Sentence]) -> Verdict:
         return Verdict("figure_not_in_evidence", f"not in the sentences: {missing}", share)
     if missing := _missing_names(told, sources):
         return Verdict("name_not_in_evidence", f"not in the sentences: {missing}", share)
-    if invented := _invented(told, sources):
-        return Verdict("unsupported", f"no sentence has `{invented}`", share)
-    if parted := _grafted(told, sources) or _spliced(told, sources):
-        return Verdict("unsupported", f"`{parted}` and the words beside it stand in different sentences", share)
-    if moved := _moved(told, sources):
-        return Verdict("unsupported", f"what is said of `{moved}` is said of something else", share)
     if share < WORDS or order < ORDER:
         return Verdict(
             "unsupported", f"{share:.0%} of the words stand in the sentences, {order:.0%} in this order", share
         )
+    if len(sources) > 1 and any(s.text.rstrip().endswith(("...", "…")) for s in sentences):
+        return Verdict("unsupported", "one of the sentences is cut, and nobody can say how it went on", share)
+    if changed := _said_otherwise(told, sources):
+        return Verdict("unsupported", changed, share)
+    return Verdict("", "", share)
+
+
+def _said_otherwise(told: Text, sources: Sequence[Text]) -> str:
+    """How a claim whose words stand in the sentences says something else with them; empty when it does not."""
+    if invented := _invented(told, sources):
+        return f"no sentence has `{invented}`"
+    if parted := _grafted(told, sources) or _spliced(told, sources):
+        return f"`{parted}` and the words beside it stand in different sentences"
+    if moved := _moved(told, sources):
+        return f"what is said of `{moved}` is said of something else"
     if told.negations > sum(s.negations for s in sources):
-        return Verdict("unsupported", "a negation that the sentences do not have", share)
+        return "a negation that the sentences do not have"
     turned = _turned(told, told.negated, [(s, s.negated) for s in sources])
     if turned := turned or _turned(told, told.hedged, [(s, s.hedged) for s in sources]):
-        return Verdict("unsupported", f"negation or hedge differs at `{turned}`", share)
-    return Verdict("", "", share)
+        return f"negation or hedge differs at `{turned}`"
+    return ""
 
 
 def search(claim: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

@@ -49,6 +49,8 @@ class LocalModel:
             except TimeoutError:
                 spend.seconds_left()
                 raise
+            except RuntimeError as error:  # llama.cpp's own: a reply that is no text, a request it cannot take
+                answer = {"error": str(error)}
             finally:
                 spend.settle(held, *used)
         return Reply(_text(answer, request, spend), *used, model=self.name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -42,7 +42,8 @@ def parse(text: str, model: type[D]) -> tuple[D, tuple[str, ...]]:
     try:
         draft = model.model_validate(found)
     except ValidationError as error:
-        raise Unusable(tuple(_problem(e) for e in error.errors()[:MAX_ERRORS])) from None
+        schema = model.model_json_schema()
+        raise Unusable(tuple(_problem(e, schema) for e in error.errors()[:MAX_ERRORS])) from None
     return draft, tuple(_unknown(found, draft.model_dump(), ""))
 
 
@@ -114,11 +115,39 @@ def _check_characters(found: Any) -> None:
         raise Unusable(("a text holds a NUL",))
 
 
-def _problem(error: Any) -> str:
+def _problem(error: Any, schema: dict[str, Any]) -> str:
+    """One line on a wrong place: what is wrong, what stands there, and the form that is wanted."""
     place = ".".join(str(part) for part in error["loc"]) or "the object"
-    if error["type"] == "missing":
-        return f"{place}: is missing"
-    return f"{place}: {error['msg']}; got {repr(error['input'])[:SHOWN]}"
+    wanted = json.dumps(_form(_at(schema, error["loc"]), schema), ensure_ascii=False)
+    wrong = "is missing" if error["type"] == "missing" else f"{error['msg']}; got {repr(error['input'])[:SHOWN]}"
+    return f"{place}: {wrong}; write it as {wanted[:SHOWN]}"
+
+
+def _at(schema: dict[str, Any], place: Iterable[str | int]) -> dict[str, Any]:
+    """The part of a schema that describes a place in an object."""
+    node = schema
+    for step in place:
+        node = _resolved(node, schema)
+        node = node.get("items", {}) if isinstance(step, int) else node.get("properties", {}).get(step, {})
+    return node
+
+
+def _form(node: dict[str, Any], schema: dict[str, Any]) -> Any:
+    """An example of what a schema allows, without content: a small model copies what it is shown."""
+    node = _resolved(node, schema)
+    if "enum" in node:
+        return "|".join(str(choice) for choice in node["enum"])
+    if node.get("type") == "object":
+        return {name: _form(child, schema) for name, child in node.get("properties", {}).items()}
+    if node.get("type") == "array":
+        return [_form(node.get("items", {}), schema)]
+    return "…"
+
+
+def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    while reference := node.get("$ref"):
+        node = schema["$defs"][reference.rpartition("/")[2]]
+    return node
 
 
 def _unknown(given: Any, kept: Any, place: str) -> Iterator[str]:
