@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,9 @@ def test_a_set_that_does_not_fit_is_read_in_two_shards_and_one_last_request(reco
     assert everything_told_is_proved(generated, "dam")
 
 
+REPAIRS = ("How long will repairs take?", "date_time", "contradiction", ("three weeks", "a2"), ("two months", "b2"))
+
+
 @pytest.mark.vcr
 def test_a_reply_that_cannot_be_used_is_repaired_in_one_further_round(recorded: dict[str, Any], vcr: Any) -> None:
     """Without a grammar the small model makes the same mistake again when it is shown it: two requests, then an
@@ -85,13 +89,30 @@ def test_a_reply_that_cannot_be_used_is_repaired_in_one_further_round(recorded: 
     DIALECTS[(str(recorded["base_url"]), str(recorded["model"]))] = Dialect(format="text")
     try:
         with pytest.raises(OutputError) as caught:
-            run("pier", recorded, model_size="large")
+            run("pier", recorded, (finding(frozen("pier"), *REPAIRS),), model_size="large")
     finally:
         DIALECTS.clear()
     assert caught.value.code == "invalid_output"
-    assert "summary: Input should be a valid list" in str(caught.value)
     assert caught.value.requests_made == len(vcr) == 2
-    assert "summary: Input should be a valid list" in vcr.requests[1].body.decode()
+    wrong = "summary.0: Input should be a valid dictionary"
+    assert wrong in str(caught.value)
+    told = json.loads(vcr.requests[1].body)["messages"][-1]["content"]
+    assert wrong in told
+    assert 'write it as {"text": "…", "sentences": ["…"]}' in told
+
+
+@pytest.mark.vcr
+def test_an_endpoint_that_holds_to_no_schema_is_shown_the_form_and_follows_it(
+    recorded: dict[str, Any], vcr: Any
+) -> None:
+    DIALECTS[(str(recorded["base_url"]), str(recorded["model"]))] = Dialect(format="text")
+    try:
+        generated = run("ferry", recorded, model_size="large")
+    finally:
+        DIALECTS.clear()
+    assert generated.usage.requests == len(vcr) == 1
+    assert "response_format" not in json.loads(vcr.requests[0].body)
+    assert everything_told_is_proved(generated, "ferry")
 
 
 SEEDS = (

@@ -9,6 +9,11 @@ import pytest
 from openai.lib._pydantic import to_strict_json_schema
 from pydantic import BaseModel
 
+import seeds
+from crossbrief import ground
+from crossbrief.clean import clean
+from crossbrief.compare import compare
+from crossbrief.document import Article
 from crossbrief.draft import (
     MAX_LISTED_IDS,
     BriefingDraft,
@@ -18,6 +23,8 @@ from crossbrief.draft import (
     wire_schema,
     with_opinions,
 )
+from crossbrief.ground import disputes
+from crossbrief.model.budget import count
 
 MODELS = [BriefingDraft, DigestDraft, ExplanationDraft, ExtractDraft, with_opinions(3)]
 REFUSED = {"oneOf", "default", "prefixItems", "patternProperties", "format", "pattern", "discriminator", "title"}
@@ -80,3 +87,17 @@ def test_a_bounded_schema_has_a_limit_at_every_list_and_text() -> None:
             assert node["maxItems"]
         if node.get("type") == "string" and "enum" not in node:
             assert node["maxLength"]
+
+
+def test_a_briefing_by_address_takes_half_the_tokens_of_one_with_quotes_and_loses_nothing() -> None:
+    documents = clean([Article(**text) for text in seeds.texts()])
+    sentences = {s.id: s.text for d in documents for s in d.sentences}
+    quoted = seeds.with_quotes(seeds.draft(), sentences)
+    assert count(seeds.compact(seeds.draft())) <= 0.5 * count(seeds.compact(quoted))
+    bench = ground.Bench(documents)
+    findings = compare(documents).discrepancies
+    draft = with_opinions(len(findings)).model_validate(seeds.draft())
+    prose = ground.briefing(draft, bench)
+    found = disputes.discrepancies(draft.discrepancies, findings, bench)
+    assert bench.rejected == []
+    assert (len(prose.summary_evidence), len(prose.key_points), len(found)) == (4, 6, len(findings) + 2)

@@ -393,7 +393,7 @@ def test_a_host_that_lends_its_model_is_asked_and_its_answer_is_checked(mode: st
 
     async def model(context: Any, params: CreateMessageRequestParams) -> CreateMessageResult:
         asked.append(params.messages[0].content.text)
-        schema = json.loads(asked[-1].rsplit("\n\n", 1)[1])
+        schema = json.loads(asked[-1].rsplit("\n\n", 3)[1])
         point = {"text": "The deal was celebrated with fireworks.", "sentences": ["z9"]}
         written = json.dumps(draft({"draft_schema": schema}, key_points=[point]))
         return CreateMessageResult(role="assistant", model="host", content=TextContent(type="text", text=written))

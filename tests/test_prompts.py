@@ -25,7 +25,8 @@ def test_every_shipped_prompt_is_sound_and_released() -> None:
         "digest.v1",
         "explain.v1",
         "extract.v1",
-        "repair.v1",
+        "repair.v2",
+        "schema.v2",
     }
 
 

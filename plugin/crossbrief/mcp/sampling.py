@@ -17,6 +17,7 @@ from crossbrief.errors import UsageError
 from crossbrief.generate import BRIEFING, OUTPUT
 from crossbrief.mcp import words
 from crossbrief.mcp.arguments import Articles, Paths, Urls, wanted
+from crossbrief.model.parse import form
 from crossbrief.model.prompts import load
 
 
@@ -30,7 +31,8 @@ def add_sampling(server: MCPServer[Any], chat: Chat) -> None:
         if not (ctx.client_capabilities and ctx.client_capabilities.sampling):
             return None
         given = await chat.prepare(wanted(articles, paths, urls))
-        note = load("schema.v1").render({"schema": json.dumps(given.draft_schema, ensure_ascii=False)})
+        schema = given.draft_schema
+        note = load("schema.v2").render({"schema": json.dumps(schema, ensure_ascii=False), "form": form(schema)})
         text = "\n\n".join([given.material, *(m.content for m in note)])
         message = SamplingMessage(role="user", content=TextContent(type="text", text=text))
         return Sample([message], max_tokens=OUTPUT[BRIEFING], system_prompt=given.instructions)

@@ -16,7 +16,7 @@ from crossbrief.draft import wire_schema
 from crossbrief.errors import OutputError, ProviderError
 from crossbrief.model import prompts
 from crossbrief.model.budget import bound, count
-from crossbrief.model.parse import SHOWN, Unusable, parse, so_far
+from crossbrief.model.parse import SHOWN, Unusable, form, parse, so_far
 from crossbrief.model.spend import Spend
 from crossbrief.model.wire import Message, Reply, Request
 from crossbrief.numbered import one_line
@@ -99,7 +99,7 @@ class Conversation:
             ProviderError: `output_truncated` if twice the tokens did not suffice either; and what the model raises.
         """
         stage = name.partition(".")[0]
-        request = self._request(name, values, wire_schema(model, ids, bounded=self.bounded), output)
+        request = self._request(name, values, model, ids, output)
         reply = await self._reply(request)
         try:
             draft, unknown = parse(reply.text, model)
@@ -114,15 +114,18 @@ class Conversation:
         self._show(stage)
         return draft
 
-    def _request(self, name: str, values: Mapping[str, str], schema: dict[str, object], output: int) -> Request:
+    def _request(
+        self, name: str, values: Mapping[str, str], model: type[BaseModel], ids: tuple[str, ...], output: int
+    ) -> Request:
         messages = prompts.load(name).render(values)
+        schema = wire_schema(model, ids, bounded=self.bounded)
         text = json.dumps(schema, separators=(",", ":"))
         stage = name.partition(".")[0]
         return Request(
             messages=messages,
             schema=schema,
             name=name,
-            schema_note=prompts.load("schema.v1").render({"schema": text})[0].content,
+            schema_note=prompts.load("schema.v2").render({"schema": text, "form": form(schema)})[0].content,
             max_output=output + (THOUGHT if THINKING.search(self.model.name) else 0),
             input_tokens=self._count([*(m.content for m in messages), text]),
             on_text=(lambda t: self._show(stage, so_far(t))) if self.progress and self.settings.stream else None,
@@ -149,10 +152,15 @@ class Conversation:
         """One further round in which the model sees its reply and what is wrong with it."""
         self.expect("repair", 1)
         errors = "\n".join(f"- {e}" for e in problem.errors)
-        shown = reply.text.encode("utf-8", "replace").decode()[:MAX_REPEATED]
-        (note,) = prompts.load("repair.v1").render({"errors": errors})
-        messages = (*request.messages, Message("assistant", shown), note)
-        extra = self._count([shown, note.content])
+        (note,) = prompts.load("repair.v2").render({"errors": errors, "form": form(request.schema)})
+        if self.bounded:  # a small model that is shown its reply writes it again
+            *before, last = request.messages
+            messages = (*before, Message(last.role, f"{last.content}\n\n{note.content}"))
+            extra = self._count([note.content])
+        else:
+            shown = reply.text.encode("utf-8", "replace").decode()[:MAX_REPEATED]
+            messages = (*request.messages, Message("assistant", shown), note)
+            extra = self._count([shown, note.content])
         second = await self._reply(replace(request, messages=messages, input_tokens=request.input_tokens + extra))
         self.done["repair"] = self.done.get("repair", 0) + 1
         try:

@@ -47,6 +47,12 @@ def parse(text: str, model: type[D]) -> tuple[D, tuple[str, ...]]:
     return draft, tuple(_unknown(found, draft.model_dump(), ""))
 
 
+def form(schema: dict[str, Any]) -> str:
+    """What a schema wants, as compact JSON with dots for content: a small model follows it where it cannot read a
+    schema."""
+    return json.dumps(_form(schema, schema), ensure_ascii=False, separators=(",", ":"))
+
+
 def so_far(text: str) -> str:
     """Headline and summary of a reply that is still arriving, as plain text; empty until they begin."""
     start = text.find("{")
@@ -133,10 +139,11 @@ def _at(schema: dict[str, Any], place: Iterable[str | int]) -> dict[str, Any]:
 
 
 def _form(node: dict[str, Any], schema: dict[str, Any]) -> Any:
-    """An example of what a schema allows, without content: a small model copies what it is shown."""
+    if node.get("$ref", "").endswith("/SentenceId"):
+        return "…"  # an address as an example would be copied
     node = _resolved(node, schema)
     if "enum" in node:
-        return "|".join(str(choice) for choice in node["enum"])
+        return node["enum"][0]
     if node.get("type") == "object":
         return {name: _form(child, schema) for name, child in node.get("properties", {}).items()}
     if node.get("type") == "array":
