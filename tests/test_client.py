@@ -113,3 +113,15 @@ def test_backoff_is_bounded_and_jittered() -> None:
 def test_openai_is_imported_only_when_a_model_is_asked() -> None:
     code = "import sys, crossbrief.generate; assert not {'openai', 'httpx2', 'tiktoken'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+def test_one_endpoint_serves_briefings_of_one_event_loop_after_another() -> None:
+    with Loopback() as server:
+        settings = Settings(base_url=server.base_url, model="m", cache=False)
+        endpoint = Endpoint(settings)
+        for _ in range(3):
+            made = asyncio.run(generate(frozen("ferry"), (), settings=settings, model=endpoint))
+            assert made.usage.requests == 1
+        assert len(server.received) == 3

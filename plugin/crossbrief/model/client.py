@@ -105,7 +105,6 @@ class Endpoint:
         self._settings = settings
         self._where = Where(settings.model or DEFAULT_MODEL, base, key)
         self._sleep, self._jitter = sleep, jitter
-        self._limiter = Limiter(settings.concurrency)
         first = Dialect(
             temperature=not _FIXED_TEMPERATURE.search(self.name),
             limit="max_completion_tokens"
@@ -113,9 +112,23 @@ class Endpoint:
             else "max_tokens",
         )
         self._dialect = DIALECTS.setdefault((base, self.name), first)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._where.model
+
+    def _enter_loop(self) -> None:
+        """Connections and waiting places belong to an event loop: `brief` called twice has two, and gets new ones."""
+        loop = asyncio.get_running_loop()
+        if self._loop is loop:
+            return
+        self._loop = loop
+        self._limiter = Limiter(self._settings.concurrency)
         self._client = openai.AsyncOpenAI(
-            api_key=key or "none",
-            base_url=base,
+            api_key=self._where.key or "none",
+            base_url=self._where.base_url,
             max_retries=0,
             http_client=openai.DefaultAsyncHttpx2Client(
                 transport=Capped(verify=_trust()),
@@ -125,18 +138,14 @@ class Endpoint:
             ),
         )
 
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self._where.model
-
     async def __aenter__(self) -> Endpoint:
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.close()
+        if self._loop is asyncio.get_running_loop():
+            await self._client.close()
 
     async def ask(self, request: Request, spend: Spend) -> Reply:
         """The reply to `request`; every attempt is held and settled on `spend`.
@@ -145,6 +154,7 @@ class Endpoint:
             ProviderError: with the codes of `errors`; never retried when another attempt cannot help.
             BudgetError: before an attempt that could pass a limit, or when the briefing's deadline ends a wait.
         """
+        self._enter_loop()
         before = spend.requests
         ends = asyncio.get_running_loop().time() + self._settings.timeout
         attempt = 0
