@@ -82,3 +82,14 @@ def test_one_source_says_that_nothing_could_be_compared() -> None:
 
 def test_the_same_input_gives_the_same_output() -> None:
     assert told(seeds()) == told(seeds())
+
+
+def test_what_is_told_already_is_kept_and_not_told_again() -> None:
+    documents = seeds()
+    whole = told(documents)
+    given = Prose(summary_evidence=whole.summary_evidence)
+    made = summarise(documents, (), lineage(documents), given)
+    assert made.summary_evidence == given.summary_evidence
+    assert len(made.key_points) == 5
+    before = {e.sentence for s in given.summary_evidence for e in s.evidence}
+    assert not before & {s.evidence[0].sentence for s in made.key_points}

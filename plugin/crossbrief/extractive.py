@@ -83,11 +83,13 @@ def summarise(
 
 
 def _told(made: Prose, lines: Sequence[_Line], index: _Index, documents: Sequence[Document], lineage: Lineage) -> Prose:
-    """`made` with a summary and key points, each where it has none."""
-    picked = _pick(lines, index, SUMMARY + KEY_POINTS)
+    """`made` with a summary and key points, each where it has none, of sentences that it does not cite."""
+    cited = {e.sentence for s in (*made.summary_evidence, *made.key_points) for e in s.evidence}
+    picked = _pick([line for line in lines if line.sentence.id not in cited], index, SUMMARY + KEY_POINTS)
+    first = 0 if made.summary_evidence else SUMMARY
     parts = {
-        "summary_evidence": sorted(picked[:SUMMARY], key=lambda line: (line.rank, line.document)),
-        "key_points": picked[SUMMARY:],
+        "summary_evidence": sorted(picked[:first], key=lambda line: (line.rank, line.document)),
+        "key_points": picked[first : first + KEY_POINTS],
     }
     return made.model_copy(
         update={

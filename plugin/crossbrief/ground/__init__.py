@@ -148,29 +148,31 @@ def _once(told: Iterable[T]) -> tuple[T, ...]:
     return tuple({plain(item.text).casefold(): item for item in reversed(tuple(told))}.values())[::-1]
 
 
-def _perspective(item: DraftPerspective, bench: Bench) -> Perspective | None:
+def _proved(
+    kind: Literal["perspective", "timeline"], item: DraftPerspective | DraftEvent, bench: Bench
+) -> tuple[Claim, tuple[Evidence, ...]]:
+    """The claim of an item and its evidence, which is empty when it was rejected."""
     text = finished(" ".join(item.text.split()))
-    claim = Claim("perspective", text or item.text, tuple(item.sentences))
+    claim = Claim(kind, text or item.text, tuple(item.sentences))
     if not text:
         bench.reject(claim, "unfinished", "does not end in a full stop")
-        return None
-    proof = bench.prove(claim)
+        return claim, ()
+    return claim, bench.prove(claim)
+
+
+def _perspective(item: DraftPerspective, bench: Bench) -> Perspective | None:
+    claim, proof = _proved("perspective", item, bench)
     if not proof:
         return None
     outlets = {plain(bench.homes[e.sentence].article.publisher or "") for e in proof}
     if not item.holder.strip() or not (plain(item.holder) in outlets or any(find(item.holder, e.quote) for e in proof)):
         bench.reject(claim, "value_not_in_sentence", f"`{item.holder[:80]}` stands in none of the sentences")
         return None
-    return Perspective(holder=" ".join(item.holder.split()), text=text, evidence=proof)
+    return Perspective(holder=" ".join(item.holder.split()), text=claim.text, evidence=proof)
 
 
 def _event(item: DraftEvent, bench: Bench) -> TimelineEntry | None:
-    text = finished(" ".join(item.text.split()))
-    claim = Claim("timeline", text or item.text, tuple(item.sentences))
-    if not text:
-        bench.reject(claim, "unfinished", "does not end in a full stop")
-        return None
-    proof = bench.prove(claim)
+    claim, proof = _proved("timeline", item, bench)
     if not proof:
         return None
     home = next((e for e in proof if find(item.label, e.quote)), None)
@@ -180,7 +182,7 @@ def _event(item: DraftEvent, bench: Bench) -> TimelineEntry | None:
             claim, "value_not_in_sentence", f"`{item.label[:80]}`, {item.date[:20]}: no such date in the sentences"
         )
         return None
-    return TimelineEntry(date=date, label=" ".join(item.label.split()), text=text, evidence=proof)
+    return TimelineEntry(date=date, label=" ".join(item.label.split()), text=claim.text, evidence=proof)
 
 
 def _provable(date: str, proof: Evidence, document: Document) -> str:
