@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
+
+import pytest
+
 from crossbrief.compare import compare
 from crossbrief.compare.events import events
 from crossbrief.document import Document
@@ -63,3 +68,46 @@ def test_two_sentences_are_too_short_to_be_told_apart() -> None:
 def test_documents_keep_their_order_inside_a_group() -> None:
     labels = [[d.label for d in group] for group in events(pile())]
     assert labels[0] == ["x0", "y0"]
+
+
+FIRE = (
+    "The fire at the Brenholm tannery killed at least 21 people on Monday.",
+    "Mayor Ilse Torvik of Brenholm called the fire at the tannery a disgrace.",
+    "The Brenholm tannery has stood at the river Aune for a century.",
+    "Firefighters from Brenholm and Aunedal fought the blaze until Tuesday noon.",
+    "The owner of the tannery, Halden Leather, promised to pay the families.",
+)
+STRIKE = (
+    "The strike at Salvik airport stranded at least 900 travellers on Monday.",
+    "Union leader Per Amdal told pilots in Salvik that the strike would go on.",
+    "Salvik airport was built beside the fjord of Kvern in the seventies.",
+    "Pilots of Norair walked out on Sunday evening after talks on pay failed.",
+    "Norair, the largest airline at Salvik, promised to pay for hotels.",
+)
+
+
+def one_event(label: str, told: Sequence[str], articles: int) -> list[Document]:
+    """Articles on one event, each with three of its sentences, in an order of its own, and two that no other has."""
+    chance = random.Random(4)  # noqa: S311 - a sample, not a secret
+    found = []
+    for n in range(articles):
+        place, thing, cause = (chance.choice(words) for words in (PLACES, THINGS, CAUSES))
+        own = [
+            f"A reader from {place} recalled the {cause} at the {thing} there in {1950 + n}.",
+            f"{place}son Street near the {thing} was closed, and a {cause} was feared.",
+        ]
+        rows = [*chance.sample(told, 3), *own]
+        chance.shuffle(rows)
+        found.append(document(f"{label}{n}x", "\n".join(rows)))
+    return found
+
+
+@pytest.mark.parametrize("articles", [9, 12, 40, 200])
+def test_a_large_set_on_one_event_is_not_parted(articles: int) -> None:
+    """What all articles of a set share is not rare in it, and is still what the set is about."""
+    assert [len(group) for group in events(one_event("n", FIRE, articles))] == [articles]
+
+
+def test_two_large_events_in_one_pile_are_parted_and_each_is_kept_whole() -> None:
+    groups = events([*one_event("n", FIRE, 20), *one_event("m", STRIKE, 20)])
+    assert [(len(group), {d.label[0] for d in group}) for group in groups] == [(20, {"n"}), (20, {"m"})]

@@ -40,9 +40,12 @@ async def condense(
     wanted = [e.sentence for f in findings for p in f.positions for e in p.evidence if e.sentence in bench.sentences]
     for rank in range(max(map(len, chosen), default=0)):
         wanted += [ids[rank] for ids in chosen if rank < len(ids)]
+    first: dict[str, str] = {}
+    for address in wanted:
+        first.setdefault(bench.sentences[address].text, address)  # copies of a sentence are shown once
     kept: set[str] = set()
-    for address in dict.fromkeys(wanted):
-        room -= count(bench.sentences[address].text) + SENTENCE_OVERHEAD
+    for text, address in first.items():
+        room -= count(text) + SENTENCE_OVERHEAD
         if room < 0:
             break
         kept.add(address)

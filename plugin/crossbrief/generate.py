@@ -181,7 +181,7 @@ async def _large(
     asked = findings[:MAX_OPINIONS]
     values = {
         "articles": numbered.articles(read),
-        "findings": numbered.findings(asked),
+        "findings": numbered.findings(asked, frozenset(numbered.addresses(read))),
         "language": talk.language,
     }
     talk.expect("briefing", 1)

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from crossbrief.document import Document, Sentence
-from crossbrief.schema import Discrepancy
+from crossbrief.schema import Discrepancy, Position
+
+PLACES = 3
+"""Sentences of one position that a finding names, at most."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]+")
 _MARKER = re.compile(r"<(?=\s*/?\s*articles\b)", re.IGNORECASE)
@@ -38,22 +41,28 @@ def articles(documents: Sequence[Document]) -> str:
     )
 
 
-def findings(items: Sequence[Discrepancy]) -> str:
-    """The rules' findings, one line each, `f1` first; `none` when there are none."""
+def findings(items: Sequence[Discrepancy], shown: Container[str]) -> str:
+    """The rules' findings, one line each, `f1` first; `none` when there are none.
+
+    `shown` are the addresses that stand in the same request; no other is named.
+    """
     lines = [
-        f"f{n} ({item.type}, {item.relation}): {one_line(item.question)} {values(item)}"
+        f"f{n} ({item.type}, {item.relation}): {one_line(item.question)} {_values(item, shown)}"
         for n, item in enumerate(items, 1)
     ]
     return "\n".join(lines) or "none"
 
 
-def values(item: Discrepancy) -> str:
+def _values(item: Discrepancy, shown: Container[str]) -> str:
     """A finding's positions with their addresses: `"5-billion-US-dollar" [b2] against "$5.4 billion" [a1] [b11]`."""
-    sides = (
-        f'"{one_line(p.value)}" ' + " ".join(dict.fromkeys(f"[{e.sentence}]" for e in p.evidence))
-        for p in item.positions
+    return " against ".join(
+        " ".join([f'"{one_line(p.value)}"', *(f"[{address}]" for address in _places(p, shown))]) for p in item.positions
     )
-    return " against ".join(sides)
+
+
+def _places(position: Position, shown: Container[str]) -> list[str]:
+    found = dict.fromkeys(e.sentence for e in position.evidence if e.sentence in shown)
+    return list(found)[:PLACES]
 
 
 def outlet(document: Document) -> str:

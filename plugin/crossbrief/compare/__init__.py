@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from crossbrief.compare import figures, names, quotations, status
 from crossbrief.compare.context import Context
+from crossbrief.compare.copies import everywhere
 from crossbrief.compare.distinct import distinct
 from crossbrief.compare.events import events
 from crossbrief.document import Document
@@ -32,9 +33,11 @@ class Comparison:
 def compare(documents: Sequence[Document]) -> Comparison:
     """Every point on which the documents, or one with itself, differ; articles on different events are not mixed."""
     groups = events(documents)
-    found = [find(context) for context in map(Context, groups) for find in _DETECTORS]
-    return Comparison(
-        distinct(item for each in found for item in each.discrepancies),
-        tuple(item for each in found for item in each.compatible),
-        same_event=len(groups) < max(2, len(documents)),
-    )
+    discrepancies: list[Discrepancy] = []
+    compatible: list[Discrepancy] = []
+    for context in map(Context, groups):
+        found = [find(context) for find in _DETECTORS]
+        raised = distinct(item for each in found for item in each.discrepancies)
+        discrepancies += (everywhere(item, context) for item in raised)
+        compatible += (item for each in found for item in each.compatible)
+    return Comparison(tuple(discrepancies), tuple(compatible), same_event=len(groups) < max(2, len(documents)))

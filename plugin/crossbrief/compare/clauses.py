@@ -80,8 +80,8 @@ def _fact(words: Sequence[ClauseWord]) -> bool:
 
 @lru_cache(maxsize=1)
 def clauses(context: Context) -> tuple[Clause, ...]:
-    """Every clause of a set in order; kept for the last context, which two detectors read."""
-    return tuple(clause for line in context.lines for clause in _clauses(line))
+    """Every clause of a set in order, copies of a sentence left out; kept for the last context, which two detectors read."""
+    return tuple(clause for line in context.distinct for clause in _clauses(line))
 
 
 def _clauses(line: Line) -> list[Clause]:

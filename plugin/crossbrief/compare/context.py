@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
 from itertools import pairwise
-from math import fsum, log2, sqrt
+from math import log2, sqrt
 from typing import NamedTuple
 
 from crossbrief import words
@@ -24,7 +24,10 @@ _POSTINGS = 60
 _BODIES = lexicon("bodies")
 _BEFORE_PLACES = lexicon("before places")
 _PARTNERS = 12
-"""Sentences retrieved for one sentence, best first."""
+"""Sentences of other wording retrieved for one sentence, best first."""
+_GRAIN = 2**24
+"""Weights are multiples of its inverse: their sums are exact, so that the order of a set, which changes with the
+process, decides no tie."""
 
 
 class Found(NamedTuple):
@@ -118,8 +121,15 @@ class Context:
             for t in row[1:]
             if t.capitalised and t.norm not in words.FUNCTION_WORDS
         )
+        self._named: dict[str, tuple[Name, ...]] = {}
         for number, sentences in enumerate(cited):
             self._read(number, sentences, drafts[number])
+        self.copies: dict[str, list[Line]] = defaultdict(list)
+        """Text -> the sentences of this text, in order."""
+        for line in self.lines:
+            self.copies[line.text].append(line)
+        self.distinct = tuple(rows[0] for rows in self.copies.values())
+        """The first sentence of each text; a wire report's sentence stands in a hundred articles and is read once."""
         self.by_document: tuple[tuple[Line, ...], ...] = tuple(
             tuple(line for line in self.lines if line.document == n) for n in range(len(self.documents))
         )
@@ -134,7 +144,7 @@ class Context:
         first, last = len(self.lines), None
         people: set[str] = set()
         for i, (sentence, tokens) in enumerate(zip(sentences, drafts, strict=True)):
-            named = proper.names(sentence.text, tokens, self.mid_sentence)
+            named = self._names(sentence.text, tokens)
             quoted = tuple(sorted(spans[i]))
             speaker = speech.speaker(sentence.text, tokens, named, quoted, last)
             stems = frozenset(t.stem for t in tokens if t.content)
@@ -146,6 +156,12 @@ class Context:
             else:
                 last = _person(self.lines[-1], people) or last
         self._attribute(found, first)
+
+    def _names(self, text: str, tokens: tuple[Token, ...]) -> tuple[Name, ...]:
+        """The names of a sentence; those of its copies are the same."""
+        if text not in self._named:
+            self._named[text] = proper.names(text, tokens, self.mid_sentence)
+        return self._named[text]
 
     def _attribute(self, found: Sequence[Quotation], first: int) -> None:
         """Give each quotation its speaker: of its own sentences, else of the paragraph, else of the one before it."""
@@ -182,10 +198,15 @@ class Context:
         return Speaker(before.speaker.text, before.speaker.key, "resolved") if near else None
 
     @cached_property
+    def place(self) -> dict[str, int]:
+        """Address of a sentence -> its place among the lines."""
+        return {line.sentence.id: line.index for line in self.lines}
+
+    @cached_property
     def _postings(self) -> dict[str, list[int]]:
-        """Stem -> indexes of the lines that hold it, ascending."""
+        """Stem -> indexes of the distinct lines that hold it, ascending."""
         table: dict[str, list[int]] = defaultdict(list)
-        for line in self.lines:
+        for line in self.distinct:
             for s in line.stems:
                 table[s].append(line.index)
         return table
@@ -195,17 +216,17 @@ class Context:
         return {s: self._weigh(s, len(rows)) for s, rows in self._postings.items()}
 
     def _weigh(self, stem: str, rows: int) -> float:
-        share = log2(1 + len(self.lines) / rows) / log2(1 + max(len(self.lines), 2))
-        return (0.15 + words.background_weight(stem)) * (0.5 + 0.5 * share)
+        share = log2(1 + len(self.distinct) / rows) / log2(1 + max(len(self.distinct), 2))
+        return _grained((0.15 + words.background_weight(stem)) * (0.5 + 0.5 * share))
 
     def weight(self, stem: str) -> float:
         """How telling a stem is: rarity in English times rarity in this set, about 0.1 to 1.2."""
         found = self._weights.get(stem)
-        return 0.15 + words.background_weight(stem) if found is None else found
+        return _grained(0.15 + words.background_weight(stem)) if found is None else found
 
     def mass(self, stems: Iterable[str]) -> float:
         """Total weight of stems."""
-        return fsum([self.weight(s) for s in stems])  # exact in any order: a set's changes with the process
+        return sum([self.weight(s) for s in stems])
 
     @cached_property
     def _mass(self) -> list[float]:
@@ -225,10 +246,10 @@ class Context:
         return self.shared(a, b) / min(self._mass[a.index], self._mass[b.index])
 
     def pairs(self, *, intra: bool = True, least: float = 0.1) -> Iterator[Pair]:
-        """Pairs of sentences at least `least` similar, each once, through the inverted index.
+        """Pairs of sentences of different wording, at least `least` similar, each once, through the inverted index.
 
-        For every sentence the `_PARTNERS` that share the most weight; a stem in more than `_POSTINGS` sentences does
-        not retrieve. Work is bounded per sentence, so the whole is near-linear in the size of the set.
+        For every wording the `_PARTNERS` that share the most weight; a stem in more than `_POSTINGS` of them does
+        not retrieve. Work is bounded per wording, so the whole is near-linear in the size of the set.
         """
         yield from (
             pair for pair in self._pairs if pair.similarity >= least and (intra or pair.a.document != pair.b.document)
@@ -237,7 +258,7 @@ class Context:
     @cached_property
     def _pairs(self) -> tuple[Pair, ...]:
         chosen: dict[tuple[int, int], float] = {}
-        for line in self.lines:
+        for line in self.distinct:
             scores: dict[int, float] = defaultdict(float)
             for s in line.stems:
                 rows = self._postings[s]
@@ -246,11 +267,32 @@ class Context:
                     for other in rows:
                         scores[other] += weight
             scores.pop(line.index, None)
-            for other in nlargest(_PARTNERS, scores, key=lambda i: scores[i]):
+            for other in nlargest(_PARTNERS, scores, key=lambda i: (scores[i], -i)):
                 key = (min(line.index, other), max(line.index, other))
                 if key not in chosen:
                     chosen[key] = self.similarity(self.lines[key[0]], self.lines[key[1]])
-        return tuple(Pair(self.lines[a], self.lines[b], s) for (a, b), s in sorted(chosen.items()))
+        return tuple(Pair(*self._apart(self.lines[a], self.lines[b]), s) for (a, b), s in sorted(chosen.items()))
+
+    def _apart(self, a: Line, b: Line) -> tuple[Line, Line]:
+        """Copies of two sentences in two articles of which neither has both; if there are none, in one that does."""
+        here, there = self.holders(a, b), self.holders(b, a)
+        if not here or not there:
+            shared = min({x.document for x in self.copies[a.text]} & {x.document for x in self.copies[b.text]})
+            here = there = (shared,)
+        pair = self._copy(a, here[0]), self._copy(b, there[0])
+        return pair if pair[0].index < pair[1].index else (pair[1], pair[0])
+
+    def _copy(self, line: Line, document: int) -> Line:
+        return next(x for x in self.copies[line.text] if x.document == document)
+
+    def holders(self, a: Line, b: Line) -> tuple[int, ...]:
+        """The documents that have the sentence `a` and not the sentence `b`, ascending."""
+        others = {x.document for x in self.copies[b.text]}
+        return tuple(dict.fromkeys(x.document for x in self.copies[a.text] if x.document not in others))
+
+
+def _grained(weight: float) -> float:
+    return round(weight * _GRAIN) / _GRAIN
 
 
 def _person(line: Line, people: set[str]) -> Speaker | None:

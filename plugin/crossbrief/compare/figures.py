@@ -38,6 +38,10 @@ _Best = dict[tuple[int, int], tuple[float, tuple[object, ...]]]
 class _Candidate(NamedTuple):
     a: Term
     b: Term
+    here: tuple[int, ...]
+    """Documents that have the sentence of `a` and not that of `b`; inside one article, that article."""
+    there: tuple[int, ...]
+    """The same for `b`."""
     score: float
     printed: bool
     gate: str
@@ -60,12 +64,15 @@ def _candidates(context: Context, every: list[Term], twins: Twins) -> Iterator[_
     for term in every:
         by_line[term.line.index].append(term)
     for pair in context.pairs(least=0.05):
+        cross = pair.a.document != pair.b.document
+        here = context.holders(pair.a, pair.b) if cross else (pair.a.document,)
+        there = context.holders(pair.b, pair.a) if cross else (pair.b.document,)
         for a in by_line.get(pair.a.index, ()):
             for b in by_line.get(pair.b.index, ()):
                 if comparable(a.mention, b.mention):
                     verdict = relate(a.mention, b.mention)
                     found = align(context, twins, a, b)
-                    yield _Candidate(a, b, found.score, found.printed, found.gate, verdict)
+                    yield _Candidate(a, b, here, there, found.score, found.printed, found.gate, verdict)
 
 
 def _agreements(every: list[_Candidate]) -> dict[tuple[int, int], float]:
@@ -73,7 +80,7 @@ def _agreements(every: list[_Candidate]) -> dict[tuple[int, int], float]:
     found: dict[tuple[int, int], float] = defaultdict(float)
     for c in every:
         if c.verdict.relation is None and c.a.document != c.b.document:
-            for key in _keys(c):
+            for key in (*_keys(c.a, c.there), *_keys(c.b, c.here)):
                 found[key] = max(found[key], c.score)
     return found
 
@@ -82,18 +89,23 @@ def _best(every: list[_Candidate], agreeing: dict[tuple[int, int], float]) -> _B
     """The best counterpart of each term in each document, among those that are not taken by an equal value."""
     found: _Best = {}
     for c in every:
-        keys, values = _keys(c), (value_key(c.b.mention), value_key(c.a.mention))
         coarser = c.a.mention.is_time and c.verdict.relation is Relation.IMPRECISION
-        if c.gate or coarser or any(agreeing[key] > c.score for key in keys):
+        if c.gate or coarser or any(all(agreeing[key] > c.score for key in keys) for keys, _ in _sides(c)):
             continue
-        for key, value in zip(keys, values, strict=True):
-            if c.score > found.get(key, (0.0, ()))[0]:
-                found[key] = (c.score, value)
+        for keys, value in _sides(c):
+            for key in keys:
+                if c.score > found.get(key, (0.0, ()))[0]:
+                    found[key] = (c.score, value)
     return found
 
 
-def _keys(c: _Candidate) -> tuple[tuple[int, int], tuple[int, int]]:
-    return (c.a.number, c.b.document), (c.b.number, c.a.document)
+def _keys(term: Term, documents: tuple[int, ...]) -> list[tuple[int, int]]:
+    return [(term.number, document) for document in documents]
+
+
+def _sides(c: _Candidate) -> tuple[tuple[list[tuple[int, int]], tuple[object, ...]], ...]:
+    """Each term with the documents of the other, and the other's value."""
+    return (_keys(c.a, c.there), value_key(c.b.mention)), (_keys(c.b, c.here), value_key(c.a.mention))
 
 
 def _judge(c: _Candidate, agreeing: dict[tuple[int, int], float], best: _Best) -> Compared | None:
@@ -127,14 +139,14 @@ def _one_counterpart(compared: list[Compared]) -> list[Compared]:
 
 
 def _settled(c: _Candidate, agreeing: dict[tuple[int, int], float], best: _Best) -> str:
-    """Agreement before conflict: why another figure of the two articles is the counterpart, or an empty string."""
-    keys = _keys(c)
-    if any(agreeing[key] >= max(_SETTLED, 0.6 * c.score) for key in keys):
+    """Agreement before conflict: why another figure is the counterpart in every one of the articles, or an empty string."""
+    least = max(_SETTLED, 0.6 * c.score)
+    if any(all(agreeing[key] >= least for key in keys) for keys, _ in _sides(c)):
         return "the same value stands in the other article"
-    values = (value_key(c.b.mention), value_key(c.a.mention))
-    rivals = (best.get(key, (0.0, value)) for key, value in zip(keys, values, strict=True))
-    if any(score > c.score and rival != value for (score, rival), value in zip(rivals, values, strict=True)):
-        return "another figure matches better"
+    for keys, value in _sides(c):
+        rivals = (best.get(key, (0.0, value)) for key in keys)
+        if all(score > c.score and rival != value for score, rival in rivals):
+            return "another figure matches better"
     return ""
 
 

@@ -65,19 +65,20 @@ def _telling(a: Term, b: Term) -> bool:
 def _groups(conflicts: Sequence[Compared]) -> list[list[Compared]]:
     """Strongest first; a pair joins a group only if each value of it conflicts or agrees with every value there."""
     pairs = {frozenset((c.a.number, c.b.number)) for c in conflicts}
-    groups: list[list[Compared]] = []
+    groups: list[tuple[list[Compared], dict[int, Term]]] = []
     for c in conflicts:
-        for group in groups:
-            members = {t.number: t for g in group for t in (g.a, g.b)}
-            if not {c.a.number, c.b.number} & members.keys():
+        sides = {c.a.number: c.a, c.b.number: c.b}
+        for group, members in groups:
+            if sides.keys().isdisjoint(members):
                 continue
-            fresh = [t for t in (c.a, c.b) if t.number not in members]
+            fresh = [t for number, t in sides.items() if number not in members]
             if all(_fits(t, m, pairs) for t in fresh for m in members.values()):
                 group.append(c)
+                members.update(sides)
                 break
         else:
-            groups.append([c])
-    return groups
+            groups.append(([c], sides))
+    return [group for group, _ in groups]
 
 
 def _fits(term: Term, member: Term, pairs: set[frozenset[int]]) -> bool:

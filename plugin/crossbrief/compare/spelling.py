@@ -43,7 +43,7 @@ def mentions(context: Context) -> list[Mention]:
     """Every name outside quotation marks; what a speaker's words or a title of a work spell is another matter."""
     return [
         Mention(line, name)
-        for line in context.lines
+        for line in context.distinct
         for name in line.names
         if not line.inside_quotation(name.start) and not name.text.isupper()
     ]
@@ -178,7 +178,7 @@ def _narrowed(a: list[Mention], b: list[Mention], x: str, y: str) -> tuple[list[
 def _bodies(context: Context) -> Iterator[Discrepancy]:
     """Bodies of three words or more that differ in a plural: `Federal Election(s) Commission`."""
     table: dict[tuple[str, ...], dict[tuple[str, ...], list[Mention]]] = defaultdict(lambda: defaultdict(list))
-    for line in context.lines:
+    for line in context.distinct:
         for name in line.names:
             if len(name.tokens) > 2 and not name.possessive:
                 stems = tuple(p.removesuffix("s") for p in name.parts)

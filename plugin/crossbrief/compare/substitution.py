@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
 from statistics import median
 
 from crossbrief.compare.context import Context, Line
@@ -16,6 +17,8 @@ _POSTINGS = 30
 """A run of four words in more places than this is boilerplate and seeds no comparison."""
 _LONGEST = 6
 """Most words on either side of a substitution."""
+_GAPS = sorted(product(range(1, _LONGEST + 1), repeat=2), key=lambda gap: (sum(gap), max(gap)))
+"""Lengths of the two sides, shortest first."""
 _FORM, _FORM_AROUND = 2, 12
 """Figures that differ between two documents, and the median of equal words around each, from which (up to which) both are
 one form filled in for two things (census prose); a copied text with a changed figure has far longer equal stretches."""
@@ -108,10 +111,7 @@ def _equal(a: list[str], i: int, b: list[str], j: int, step: int) -> int:
 
 def _skip(a: list[str], i: int, b: list[str], j: int, step: int) -> tuple[int, int, int] | None:
     """The shortest pair of gaps, 1 to `_LONGEST` words each, after which at least `_SIDE` words are equal again."""
-    options = sorted(
-        ((m, n) for m in range(1, _LONGEST + 1) for n in range(1, _LONGEST + 1)), key=lambda g: (sum(g), max(g))
-    )
-    for m, n in options:
+    for m, n in _GAPS:
         again = _equal(a, i + step * m, b, j + step * n, step)
         if again >= _SIDE:
             return m, n, again

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 
 from crossbrief.compare.context import Context, Line
@@ -64,7 +64,7 @@ class Term:
     mention: Mention
     line: Line
     number: int
-    """Running number in the set."""
+    """Running number in the set; copies of a sentence share it."""
     window: dict[str, float]
     """Stem -> weight, decaying with the distance from the mention."""
     mass: float
@@ -108,14 +108,20 @@ class Term:
 
 
 def terms(context: Context) -> list[Term]:
-    """Every mention of the set in its context, in reading order."""
+    """Every mention of the set in its context, in reading order; what copies of a sentence have in common is worked
+    out once."""
     found: list[Term] = []
+    read: dict[str, list[Term]] = {}
+    number = 0
     for line in context.lines:
-        if line.sentence.suspicious:
+        if line.text in read:
+            found.extend(replace(term, line=line) for term in read[line.text])
             continue
         present = mentions(line.text) if len(line.stems) >= _LEAST and not _REFERENCE.match(line.text) else ()
-        for mention in present if len(present) <= _TABLE else ():
-            found.append(_term(context, line, mention, present, len(found)))
+        kept = present if len(present) <= _TABLE else ()
+        read[line.text] = [_term(context, line, mention, present, number + i) for i, mention in enumerate(kept)]
+        number += len(kept)
+        found.extend(read[line.text])
     return found
 
 

@@ -134,7 +134,7 @@ def _titled(line: Line, name: Name) -> Post | None:
 
 def posts(context: Context) -> Iterator[Post]:
     """Every description of a named person by a post."""
-    for line in context.lines:
+    for line in context.distinct:
         for name in line.names:
             for find in (_after, _before, _list, _titled):
                 post = find(line, name)

@@ -13,6 +13,7 @@ from crossbrief.render.words import (
     grading,
     meaning,
     opinion,
+    parted,
     quote_parts,
     relation,
     sentence,
@@ -89,12 +90,12 @@ def _position(desk: Desk, position: Position) -> Iterator[str]:
     said = f", said by {md(position.attributed_to)}" if position.attributed_to else ""
     backed = f" ({standing(position)})" if standing(position) else ""
     yield f"- **{md(stated(position))}**{said}{backed}"
-    cited = desk.cited(position.evidence)
-    for passage in cited[:SHOWN]:
+    quoted, others = parted(position.evidence, SHOWN)
+    for passage in desk.cited(quoted):
         where = ", ".join(md(part) for part in (passage.outlet, passage.date, passage.evidence.sentence) if part)
         yield f"  - {where}: {_quote(passage.evidence)}"
-    if cited[SHOWN:]:
-        names = dict.fromkeys(f"{md(p.outlet)} ({md(p.evidence.sentence)})" for p in cited[SHOWN:])
+    if others:
+        names = dict.fromkeys(f"{md(p.outlet)} ({md(p.evidence.sentence)})" for p in desk.cited(others))
         yield f"  - also {', '.join(names)}"
 
 

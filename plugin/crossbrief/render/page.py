@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from crossbrief.render.figures import NumberLine, number_line
 from crossbrief.render.marks import Segment, segments
-from crossbrief.render.words import Desk, grading, kind, meaning, relation, standing
+from crossbrief.render.words import Desk, grading, kind, meaning, parted, relation, standing
 from crossbrief.schema import Briefing, Discrepancy, DiscrepancyType, Evidence, Position, SentenceSpan, SourceInfo
 
 SHOWN = 4
@@ -192,8 +192,11 @@ class Page:
         position = positions[number]
         other = positions[0 if number else 1] if len(positions) > 1 else None
         worded = item.type not in (DiscrepancyType.FIGURE, DiscrepancyType.DATE_TIME)
-        passages = [self._passage(e, other.value if other and worded else "") for e in position.evidence]
-        return Side(letter(number), position, standing(position), passages[:SHOWN], passages[SHOWN:])
+        first, more = (
+            [self._passage(e, other.value if other and worded else "") for e in passages]
+            for passages in parted(position.evidence, SHOWN)
+        )
+        return Side(letter(number), position, standing(position), first, more)
 
     def _passage(self, evidence: Evidence, other: str) -> Passage:
         info = self.desk.sources.get(evidence.article)

@@ -16,6 +16,7 @@ from crossbrief.render.words import (
     grading,
     meaning,
     opinion,
+    parted,
     quote_parts,
     relation,
     sentence,
@@ -161,11 +162,11 @@ class _Printer:
     def _position(self, position: Position, colour: str) -> None:
         said = f", said by {position.attributed_to}" if position.attributed_to else ""
         self._line((stated(position), colour), (said, ""), (_brackets(standing(position)), "dim"), indent=3)
-        cited = self.desk.cited(position.evidence)
-        for passage in cited[:SHOWN]:
+        quoted, others = parted(position.evidence, SHOWN)
+        for passage in self.desk.cited(quoted):
             self._line((f"{_where(passage)}: ", "dim"), *_quote(passage.evidence, colour), indent=5)
-        if cited[SHOWN:]:
-            names = ", ".join(dict.fromkeys(f"{c.outlet} ({c.evidence.sentence})" for c in cited[SHOWN:]))
+        if others:
+            names = ", ".join(dict.fromkeys(f"{c.outlet} ({c.evidence.sentence})" for c in self.desk.cited(others)))
             self._line((f"also {names}", "dim"), indent=5)
 
     def _short(self, item: Discrepancy) -> list[tuple[str, str]]:

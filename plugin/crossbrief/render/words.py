@@ -57,6 +57,18 @@ class Cited(NamedTuple):
         )
 
 
+def parted(evidence: Iterable[Evidence], most: int) -> tuple[list[Evidence], list[Evidence]]:
+    """At most `most` passages to be quoted, each wording once, and the others, which are only named."""
+    quoted: dict[str, Evidence] = {}
+    others = []
+    for e in evidence:
+        if len(quoted) < most and e.quote not in quoted:
+            quoted[e.quote] = e
+        else:
+            others.append(e)
+    return list(quoted.values()), others
+
+
 @dataclass(frozen=True)
 class Desk:
     """A briefing with its sources at hand."""

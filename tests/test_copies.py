@@ -1,0 +1,116 @@
+"""Sentences that many articles print word for word: read once, and shown with everyone who prints them."""
+
+import hashlib
+import os
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crossbrief.compare import compare
+from crossbrief.document import Document
+from crossbrief.schema import Discrepancy
+from sets import document
+
+WIRE = "The explosion at the Brenholm grain terminal killed {} dock workers on Monday, police said."
+PLACES = ("harbour", "quay", "crane", "warehouse", "bridge", "market", "tower", "mill", "tunnel", "garden")
+DEEDS = ("closed", "flooded", "emptied", "repaired", "painted", "visited", "inspected", "guarded")
+
+
+def pile(articles: int, *, seed: int = 1) -> list[Document]:
+    """Articles with a wire report's sentence, every other one with another toll, among sentences of their own."""
+    chance = random.Random(seed)  # noqa: S311 - a sample, not a secret
+    found = []
+    for n in range(articles):
+        own = [
+            f"After the explosion in Brenholm the {chance.choice(PLACES)} of the grain terminal was {chance.choice(DEEDS)}."
+            for _ in range(3)
+        ]
+        own.insert(chance.randrange(4), WIRE.format("five" if n % 2 else "seven"))
+        found.append(document(f"n{n}x", "\n".join(own)))
+    return found
+
+
+def toll(found: tuple[Discrepancy, ...]) -> Discrepancy:
+    return next(d for d in found if {p.value for p in d.positions} == {"five", "seven"})
+
+
+@pytest.mark.parametrize("articles", [4, 60, 200])
+def test_a_conflict_is_found_and_everyone_who_prints_it_named_however_many_copies_there_are(articles: int) -> None:
+    item = toll(compare(pile(articles)).discrepancies)
+    printed = {p.value: {e.article for e in p.evidence} for p in item.positions}
+    assert printed == {
+        "seven": {f"n{n}x" for n in range(0, articles, 2)},
+        "five": {f"n{n}x" for n in range(1, articles, 2)},
+    }
+    assert item.scope == "cross_source"
+
+
+def test_a_copy_is_evidence_at_its_own_offsets() -> None:
+    documents = {d.article.id: d for d in pile(60)}
+    for position in toll(compare(list(documents.values())).discrepancies).positions:
+        for e in position.evidence:
+            text = documents[e.article].article.text
+            assert text[e.start : e.end] == e.quote
+            assert text[e.value_start : e.value_end] == position.value
+
+
+def test_articles_that_print_both_sentences_are_a_conflict_of_their_own_and_not_of_two_sources() -> None:
+    both = "The Brenholm fire cost the town 340 jobs, the mayor said.\nThe Brenholm fire cost the town 360 jobs, the mayor said."
+    documents = [document(name, both + f"\nThe {place} was open.") for name, place in (("a", "quay"), ("b", "mill"))]
+    for item in compare(documents).discrepancies:
+        assert item.scope == "intra_source" or all(len(p.evidence) > 1 for p in item.positions)
+
+
+def test_a_copied_sentence_is_settled_by_an_equal_value_in_the_other_article() -> None:
+    """`b` prints the toll in words of its own beside an earlier count: the two articles agree, whoever copies them."""
+    wire = "The flood in Orsk killed 34 people, officials said on Monday."
+    told = "Officials said on Monday that the flood in Orsk killed 34 people.\nThe flood in Orsk killed 21 people by Sunday."
+    tails = ("Schools stayed closed.", "Trains ran late.", "Shops were open.")
+    documents = [document(n, f"{wire}\n{tail}") for n, tail in zip("acd", tails, strict=True)]
+    alone = compare([*documents[:1], document("b", told)]).discrepancies
+    copied = compare([*documents, document("b", told)]).discrepancies
+    assert [{p.value for p in d.positions} for d in copied] == [{p.value for p in d.positions} for d in alone]
+
+
+SCRIPT = """
+import sys
+from test_copies import variants
+from crossbrief.compare import compare
+found = compare(variants(60))
+print(len(found.discrepancies))
+print("\\n".join(d.model_dump_json() for d in (*found.discrepancies, *found.compatible)))
+"""
+
+
+def variants(articles: int) -> list[Document]:
+    """Shuffled copies of one article in which figures were changed: many sentences are equally alike."""
+    base = [
+        "Torvik will buy five ferries from Halden for $540 million, the two governments said on Friday.",
+        "By 2030, the minister Ana Roe said, trade with Halden should reach $30 billion and investment $15 billion.",
+        "Trade between the two countries rose to $9 billion last year from $7 billion in 2016, Roe said.",
+        "The first ferry will be delivered in 2026 and the last one by 2031, according to the shipyard.",
+        "The deal gives work to 3,200 people at the Halden yard and to 450 people in Torvik.",
+        "Opposition lawmakers said the ferries cost 20 percent more than those that Brenholm bought in 2019.",
+    ]
+    chance = random.Random(7)  # noqa: S311 - a sample, not a secret
+    found = []
+    for n in range(articles):
+        rows = [re.sub(r"\d+", lambda m: str(int(m[0]) + chance.choice([0, 0, 0, 1, 2, 5])), line) for line in base]
+        chance.shuffle(rows)
+        found.append(document(f"n{n}x", "\n".join(rows)))
+    return found
+
+
+def test_a_large_set_with_many_ties_is_compared_alike_in_every_process() -> None:
+    """Python changes the order of sets with the process; sums and ties must not follow it."""
+    outputs = set()
+    for seed in "123":
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)}
+        done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, check=True)
+        assert int(done.stdout.split()[0]) > 5
+        outputs.add(hashlib.sha256(done.stdout).hexdigest())
+    assert len(outputs) == 1
