@@ -22,14 +22,20 @@ def peak() -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
-async def measure(peer: Any, articles: list[dict[str, str]], count: int) -> dict[str, float]:
-    """Of `count` briefings, after one that is not counted: the least CPU, what of it is apart, and the mean wall time."""
+async def measure(name: str, articles: list[dict[str, str]], count: int) -> dict[str, float]:
+    """Of `count` briefings, after one that is not counted: the least CPU, what of it is apart, and the mean wall time.
+
+    A single briefing is measured cold, with everything the contender loads for it: when that is loaded is its own affair.
+    """
+    began = time.perf_counter()
+    peer = load(name)
     context = peer.setup()
+    apart = getattr(peer, "apart", lambda: 0.0)
     if count > 1:
         await peer.one(context, articles)
-    apart = getattr(peer, "apart", lambda: 0.0)
+        began = time.perf_counter()
     apart()
-    began, rows = time.perf_counter(), []
+    rows = []
     for _ in range(count):
         start = time.process_time()
         await peer.one(context, articles)
@@ -43,16 +49,21 @@ async def measure(peer: Any, articles: list[dict[str, str]], count: int) -> dict
     }
 
 
-def main() -> None:
-    """Load the peer's file and measure it."""
-    name, sets, count = sys.argv[1:]
+def load(name: str) -> Any:
+    """The peer's file as a module."""
     spec = importlib.util.spec_from_file_location(name, HERE / "peers" / f"{name}.py")
     assert spec and spec.loader  # noqa: S101
     peer = importlib.util.module_from_spec(spec)
     sys.path.insert(0, str(HERE))
     spec.loader.exec_module(peer)
+    return peer
+
+
+def main() -> None:
+    """Measure the peer that is named."""
+    name, sets, count = sys.argv[1:]
     articles = json.loads(Path(sets).read_text(encoding="utf-8"))
-    print(json.dumps(asyncio.run(measure(peer, articles, int(count)))))
+    print(json.dumps(asyncio.run(measure(name, articles, int(count)))))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from crossbrief import numbered
 from crossbrief.clean import clean
 from crossbrief.condense import CHOICE
 from crossbrief.document import Document
@@ -98,6 +99,44 @@ def test_no_finding_is_ever_removed() -> None:
         generated = made(server, frozen("ferry"), (ferry_finding(),))
     assert generated.discrepancies[0].question == "How many were hurt?"
     assert generated.discrepancies[0].opinion is not None
+
+
+def test_of_many_findings_the_model_judges_the_conflicts_that_most_articles_have_a_part_in() -> None:
+    soft = finding(
+        frozen("ferry"), "About how many?", "figure", "imprecision", ("Eleven people", "a3"), ("14 people", "b2")
+    )
+    wide = finding(
+        frozen("ferry"),
+        "How many in all?",
+        "figure",
+        "contradiction",
+        ("Eleven people", "a3"),
+        ("14 people", "b2"),
+        ("some 300 metres", "c2"),
+    )
+    with Loopback() as server:
+        generated = made(server, frozen("ferry"), (soft, *[ferry_finding() for _ in range(12)], wide))
+        (sent,) = server.received
+    assert "f10 " in sent.prompt and "f11 " not in sent.prompt
+    assert "How many in all?" in sent.prompt and "About how many?" not in sent.prompt
+    assert [d.opinion is not None for d in generated.discrepancies] == [False, *[True] * 9, *[False] * 3, True]
+
+
+def test_a_finding_names_only_sentences_that_are_shown_and_three_of_a_side_at_most() -> None:
+    documents = tuple(document(label, "The ferry carried 212 people, police said.") for label in "abcdef")
+    other = document("g", "The ferry carried 198 people, its owner said.")
+    other_side = ("198 people", "g1")
+    proofs = [
+        finding((*documents, other), "How many?", "figure", "contradiction", ("212 people", f"{d.label}1"), other_side)
+        for d in documents
+    ]
+    sides = proofs[0].positions
+    every = sides[0].model_copy(update={"evidence": tuple(p.positions[0].evidence[0] for p in proofs)})
+    whole = proofs[0].model_copy(update={"positions": (every, sides[1])})
+    line = 'f1 (figure, contradiction): How many? "212 people" {} against "198 people" [g1]'
+    shown = numbered.addresses((*documents, other))
+    assert numbered.findings([whole], shown) == line.format("[a1] [b1] [c1]")
+    assert numbered.findings([whole], ("e1", "f1", "g1")) == line.format("[e1] [f1]")
 
 
 def test_a_small_model_is_asked_for_prose_without_addresses_and_for_one_line_a_finding() -> None:

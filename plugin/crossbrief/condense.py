@@ -1,4 +1,7 @@
-"""The shards of a set that does not fit in; the sentences that one last request can be made from, out."""
+"""The shards of a set that does not fit in; the sentences that one last request can be made from, out.
+
+Two steps, because the model can choose from the shards while the comparator is still at work.
+"""
 
 from __future__ import annotations
 
@@ -22,21 +25,21 @@ SENTENCE = 45
 """Tokens of a numbered news sentence, generously."""
 
 
-async def condense(
-    parts: Sequence[Sequence[Document]],
-    findings: Sequence[Discrepancy],
-    talk: Conversation,
-    bench: ground.Bench,
-    *,
-    room: int,
-    small: bool,
-) -> list[Document]:
-    """The sentences of all shards that the last request needs: those the findings stand in, and those the model
-    chose."""
+async def choose(
+    parts: Sequence[Sequence[Document]], talk: Conversation, bench: ground.Bench, *, room: int, small: bool
+) -> list[list[str]]:
+    """The addresses the model chooses from each shard, best first; `room` is the last request's, in tokens."""
     limit = max(3, min(room // SENTENCE // len(parts), CHOICE // CHOSEN))
     talk.expect("digest" if small else "extract", len(parts))
-    choose = _choose_by_digest if small else _choose
-    chosen = await together(choose(part, limit, talk, bench) for part in parts)
+    one = _choose_by_digest if small else _choose
+    return await together(one(part, limit, talk, bench) for part in parts)
+
+
+def condense(
+    chosen: Sequence[Sequence[str]], findings: Sequence[Discrepancy], bench: ground.Bench, *, room: int
+) -> list[Document]:
+    """The documents with what the last request has room for: the sentences the findings stand in, then those that
+    were chosen, each shard's best first."""
     wanted = [e.sentence for f in findings for p in f.positions for e in p.evidence if e.sentence in bench.sentences]
     for rank in range(max(map(len, chosen), default=0)):
         wanted += [ids[rank] for ids in chosen if rank < len(ids)]

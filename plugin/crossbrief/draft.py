@@ -26,7 +26,7 @@ MAX_LISTED_IDS = 500
 MAX_ITEMS, MAX_TEXT = 4, 280
 """Items of a list and characters of a text in a bounded schema."""
 
-MAX_OPINIONS = 20
+MAX_OPINIONS = 10
 """Findings of the rules a model is asked about in one request, at most."""
 
 

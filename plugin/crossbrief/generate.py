@@ -8,14 +8,16 @@ make one last request.
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from crossbrief import ground, numbered
-from crossbrief.condense import CHOICE, DIGEST, condense, digest
+from crossbrief.compare import Comparison
+from crossbrief.condense import CHOICE, DIGEST, choose, condense, digest
 from crossbrief.document import Document
 from crossbrief.draft import (
     MAX_OPINIONS,
@@ -50,6 +52,10 @@ SMALL = 14.0
 _SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z])", re.IGNORECASE)
 
 
+Findings = Sequence[Discrepancy] | Callable[[], asyncio.Future[Comparison]]
+"""What the rules found; or what starts them, and gives the same future whenever it is called."""
+
+
 class Room(NamedTuple):
     """Tokens of article text that fit into one request beside the instructions and the reply."""
 
@@ -80,7 +86,7 @@ class Generated:
 
 async def generate(
     documents: Sequence[Document],
-    findings: Sequence[Discrepancy],
+    findings: Findings,
     *,
     settings: Settings,
     model: Model | None = None,
@@ -88,6 +94,7 @@ async def generate(
 ) -> Generated:
     """Ask a model for a briefing and keep what the sentences prove.
 
+    `findings` may be what starts the comparator: the shards of a long set are read while it is at work.
     `model` None: the endpoint or file of `settings`, opened and closed here; give a `client.Endpoint` to share its
     connections over many briefings.
 
@@ -120,17 +127,21 @@ def is_small(settings: Settings, name: str) -> bool:
     return bool(sizes) and max(sizes) <= SMALL
 
 
-async def _generate(
-    documents: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, room: Room
-) -> Generated:
+async def _generate(documents: Sequence[Document], known: Findings, talk: Conversation, room: Room) -> Generated:
     bench = ground.Bench(documents)
     read = _once(documents)
     if not numbered.citable(read):
         raise OutputError("No sentence of the articles can be shown to a model.", code="nothing_verified")
     small = is_small(talk.settings, talk.model.name)
-    if len(shards(read, room.whole)) > 1:
-        parts = shards(read, room.shard)
-        read = await condense(parts, findings, talk, bench, room=room.whole, small=small)
+    long = len(shards(read, room.whole)) > 1
+    if long and callable(known):
+        known()  # started now: what the tokenizer left free when it was loaded, the comparator uses again
+    if long:
+        chosen = await choose(shards(read, room.shard), talk, bench, room=room.whole, small=small)
+        findings = await _found(known)
+        read = condense(chosen, findings, bench, room=room.whole)
+    else:
+        findings = await _found(known)
     if small:
         prose, found = await _small(read, findings, talk, bench)
     else:
@@ -155,9 +166,11 @@ async def _generate(
     return generated
 
 
-async def _replanned(
-    documents: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, room: Room
-) -> Generated:
+async def _found(known: Findings) -> Sequence[Discrepancy]:
+    return (await known()).discrepancies if callable(known) else known
+
+
+async def _replanned(documents: Sequence[Document], findings: Findings, talk: Conversation, room: Room) -> Generated:
     """The second and last plan, with smaller shards."""
     try:
         return await _generate(documents, findings, talk, room)
@@ -178,7 +191,7 @@ async def _large(
     read: Sequence[Document], findings: Sequence[Discrepancy], talk: Conversation, bench: ground.Bench
 ) -> tuple[Prose, tuple[Discrepancy, ...]]:
     """The whole briefing in one reply."""
-    asked = findings[:MAX_OPINIONS]
+    asked = _most_telling(findings, MAX_OPINIONS)
     values = {
         "articles": numbered.articles(read),
         "findings": numbered.findings(asked, frozenset(numbered.addresses(read))),
@@ -187,11 +200,12 @@ async def _large(
     talk.expect("briefing", 1)
     draft = await talk.ask(BRIEFING, values, with_opinions(len(asked)), numbered.addresses(read), OUTPUT[BRIEFING])
     opinions = _opinions(draft)
-    judged = [
-        f.model_copy(update={"opinion": disputes.opinion(o, f, bench)}) for f, o in zip(asked, opinions, strict=True)
-    ]
+    judged = {
+        id(f): f.model_copy(update={"opinion": disputes.opinion(o, f, bench)})
+        for f, o in zip(asked, opinions, strict=True)
+    }
     prose = ground.briefing(draft, bench)
-    return prose, disputes.discrepancies(draft.discrepancies, [*judged, *findings[len(asked) :]], bench)
+    return prose, disputes.discrepancies(draft.discrepancies, [judged.get(id(f), f) for f in findings], bench)
 
 
 async def _small(
@@ -200,11 +214,21 @@ async def _small(
     """Headline and summary in one reply, then one short reply for each of the first findings."""
     talk.expect("digest", 1)
     prose = ground.digest(await digest(read, talk), bench)
-    explained = [f for f in findings if len(f.positions) > 1][:EXPLAINED]
+    explained = _most_telling([f for f in findings if len(f.positions) > 1], EXPLAINED)
     talk.expect("explain", len(explained))
     texts = await together(_explain(f, talk, bench) for f in explained)
     told = dict(zip(map(id, explained), texts, strict=True))
     return prose, tuple(f.model_copy(update={"explanation": told[id(f)]}) if told.get(id(f)) else f for f in findings)
+
+
+def _most_telling(findings: Sequence[Discrepancy], most: int) -> list[Discrepancy]:
+    """At most `most` findings, in their order: conflicts first, and of these the ones that most articles have a part in."""
+
+    def rank(finding: Discrepancy) -> tuple[bool, int]:
+        return finding.relation.is_flag, len({e.article for p in finding.positions for e in p.evidence})
+
+    chosen = {id(f) for f in sorted(findings, key=rank, reverse=True)[:most]}
+    return [f for f in findings if id(f) in chosen]
 
 
 async def _explain(finding: Discrepancy, talk: Conversation, bench: ground.Bench) -> str:

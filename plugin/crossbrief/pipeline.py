@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from crossbrief import __version__
@@ -27,16 +28,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A set after the stages that need no model."""
+    """A set as it is read: cleaned, and grouped by origin."""
 
     given: ArticleSet
     documents: tuple[Document, ...]
     origin: Lineage
-    comparison: Comparison
+
+    def compare(self) -> Comparison:
+        """What the rules find, copies of a text left out."""
+        return compare([d for d in self.documents if d.article.id not in self.origin.duplicates])
 
 
 def prepare(given: ArticleSet) -> Prepared:
-    """Clean, group by origin and compare.
+    """Clean, and group by origin.
 
     Raises:
         InputError: `no_articles` for an empty set, `empty_article` when no article has a sentence left.
@@ -46,16 +50,13 @@ def prepare(given: ArticleSet) -> Prepared:
     documents = clean(given.articles)
     if not any(d.sentences for d in documents):
         raise InputError(f"No article of set `{given.id}` has a sentence left after cleaning.", code="empty_article")
-    origin = lineage(documents)
-    distinct = [d for d in documents if d.article.id not in origin.duplicates]
-    return Prepared(given, documents, origin, compare(distinct))
+    return Prepared(given, documents, lineage(documents))
 
 
 def brief_with_rules(given: ArticleSet, settings: Settings, *, warnings: Sequence[Warned] = ()) -> Briefing:
     """The whole briefing by rules: no key, no network, the same output for the same input."""
     ready = prepare(given)
-    prose = summarise(ready.documents, ready.comparison.discrepancies, ready.origin)
-    return _assemble(ready, settings, prose, ready.comparison.discrepancies, warnings=warnings)
+    return _by_rules(ready, ready.compare(), settings, warnings=warnings)
 
 
 async def brief_set(
@@ -63,7 +64,8 @@ async def brief_set(
 ) -> Briefing:
     """Brief one set with the engine that `settings` name; with `auto`, a failing model gives way to the rules, and the briefing says so.
 
-    The event loop stays free: comparing and assembling run in a thread.
+    The event loop stays free: comparing and assembling run in a thread, and a model reads the shards of a long set
+    meanwhile.
 
     Raises:
         InputError: the set cannot be used.
@@ -77,26 +79,36 @@ async def brief_set(
     from crossbrief.generate import generate  # a tenth of the keyless command's time, which has no use for it
 
     ready = await asyncio.to_thread(prepare, given)
+
+    @cache
+    def comparing() -> asyncio.Future[Comparison]:
+        return asyncio.ensure_future(asyncio.to_thread(ready.compare))
+
     try:
-        made = await generate(
-            ready.documents, ready.comparison.discrepancies, settings=chosen, model=model, progress=progress
-        )
+        made = await generate(ready.documents, comparing, settings=chosen, model=model, progress=progress)
     except (ProviderError, OutputError, BudgetError) as error:
         if settings.engine != "auto":
             raise
-        return await asyncio.to_thread(_without_model, given, chosen, error)
-    return await asyncio.to_thread(_assemble_generated, ready, chosen, made)
+        return await asyncio.to_thread(_without_model, ready, await comparing(), chosen, error)
+    return await asyncio.to_thread(_assemble_generated, ready, await comparing(), chosen, made)
 
 
-def _without_model(given: ArticleSet, settings: Settings, error: CrossbriefError) -> Briefing:
+def _by_rules(
+    ready: Prepared, comparison: Comparison, settings: Settings, *, warnings: Sequence[Warned] = ()
+) -> Briefing:
+    prose = summarise(ready.documents, comparison.discrepancies, ready.origin)
+    return _assemble(ready, comparison, settings, prose, comparison.discrepancies, warnings=warnings)
+
+
+def _without_model(ready: Prepared, comparison: Comparison, settings: Settings, error: CrossbriefError) -> Briefing:
     """The rules' briefing, with what the failed model said and what its requests used."""
     reason = f"The model could not be used ({error.code}: {error}); this briefing was made by the rules alone."
-    briefing = brief_with_rules(given, settings, warnings=[Warned(code="model_unavailable", message=reason)])
+    briefing = _by_rules(ready, comparison, settings, warnings=[Warned(code="model_unavailable", message=reason)])
     spent = Usage(requests=error.requests_made, **(error.usage or {}), cost_usd=None if error.requests_made else 0.0)
     return briefing.model_copy(update={"usage": spent})
 
 
-def _assemble_generated(ready: Prepared, settings: Settings, made: Generated) -> Briefing:
+def _assemble_generated(ready: Prepared, comparison: Comparison, settings: Settings, made: Generated) -> Briefing:
     # What a model leaves out or cannot prove is not left empty: the extract stands in, sentence by sentence verbatim.
     prose = summarise(ready.documents, made.discrepancies, ready.origin, made.prose)
     prose = prose.model_copy(
@@ -110,7 +122,7 @@ def _assemble_generated(ready: Prepared, settings: Settings, made: Generated) ->
                 message="No summary sentence of the model could be proved; the summary is an extract.",
             )
         )
-    briefing = _assemble(ready, settings, prose, made.discrepancies, warnings=warnings)
+    briefing = _assemble(ready, comparison, settings, prose, made.discrepancies, warnings=warnings)
     return briefing.model_copy(
         update={
             "engine": "model",
@@ -132,17 +144,17 @@ def _counted(statements: Sequence[Statement], origin: Lineage) -> tuple[Statemen
 
 def _assemble(
     ready: Prepared,
+    comparison: Comparison,
     settings: Settings,
     prose: Prose,
     findings: Sequence[Discrepancy],
     *,
     warnings: Sequence[Warned] = (),
 ) -> Briefing:
-    comparison = ready.comparison
     return Briefing(
         set_id=ready.given.id,
         event=ready.given.event,
-        status=_status(ready),
+        status=_status(ready, comparison),
         summary=" ".join(s.text for s in prose.summary_evidence),
         **{name: getattr(prose, name) for name in Prose.model_fields},
         discrepancies=weigh(findings, ready.origin, ready.documents),
@@ -155,9 +167,9 @@ def _assemble(
     )
 
 
-def _status(ready: Prepared) -> Literal["complete", "insufficient_content", "not_same_event"]:
+def _status(ready: Prepared, comparison: Comparison) -> Literal["complete", "insufficient_content", "not_same_event"]:
     """Too little when the articles together have fewer sentences than a summary has."""
-    if not ready.comparison.same_event:
+    if not comparison.same_event:
         return "not_same_event"
     citable = sum(not s.suspicious for d in ready.documents for s in d.sentences)
     return "complete" if citable >= SUMMARY else "insufficient_content"

@@ -22,7 +22,8 @@ from crossbrief.batch.outcome import Outcome
 from crossbrief.batch.store import Claim, Store
 from crossbrief.errors import ProviderError
 from crossbrief.model.client import OPENAI, Endpoint
-from crossbrief.model.faults import Fault, Where, of_exception
+from crossbrief.model.connection import of_exception
+from crossbrief.model.faults import Fault, Where
 from crossbrief.model.spend import Price, Spend
 from crossbrief.model.wire import Reply, Request
 from crossbrief.settings import Settings

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from crossbrief.compare.context import Context, Line
+from crossbrief.compare.context import Context, Line, once
 from crossbrief.compare.utterance import expand
 from crossbrief.words import FUNCTION_WORDS, Token, lexicon, stem
 
@@ -78,9 +78,9 @@ def _fact(words: Sequence[ClauseWord]) -> bool:
     return not any(w.norm in _IRREALIS for w in words)
 
 
-@lru_cache(maxsize=1)
+@once
 def clauses(context: Context) -> tuple[Clause, ...]:
-    """Every clause of a set in order, copies of a sentence left out; kept for the last context, which two detectors read."""
+    """Every clause of a set in order, copies of a sentence left out; two detectors read them."""
     return tuple(clause for line in context.distinct for clause in _clauses(line))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from heapq import nlargest
 from itertools import pairwise
 from math import log2, sqrt
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from crossbrief import words
 from crossbrief.compare import proper, speech
@@ -28,6 +29,9 @@ _PARTNERS = 12
 _GRAIN = 2**24
 """Weights are multiples of its inverse: their sums are exact, so that the order of a set, which changes with the
 process, decides no tie."""
+
+
+T = TypeVar("T")
 
 
 class Found(NamedTuple):
@@ -289,6 +293,19 @@ class Context:
         """The documents that have the sentence `a` and not the sentence `b`, ascending."""
         others = {x.document for x in self.copies[b.text]}
         return tuple(dict.fromkeys(x.document for x in self.copies[a.text] if x.document not in others))
+
+
+def once(function: Callable[[Context], T]) -> Callable[[Context], T]:
+    """What two detectors ask of one context is worked out once, and forgotten with the context."""
+    kept: WeakKeyDictionary[Context, T] = WeakKeyDictionary()
+
+    @wraps(function)
+    def remembered(context: Context) -> T:
+        if context not in kept:
+            kept[context] = function(context)
+        return kept[context]
+
+    return remembered
 
 
 def _grained(weight: float) -> float:

@@ -31,8 +31,10 @@ _AGREEMENT = 0.08
 _SETTLED = 0.25
 
 
-_Best = dict[tuple[int, int], tuple[float, tuple[object, ...]]]
-"""(term, document) -> score and value of the best counterpart there."""
+_Agreeing = dict[int, dict[int, float]]
+"""Term -> document -> how well an equal value there matches it."""
+_Best = dict[int, dict[int, tuple[float, tuple[object, ...]]]]
+"""Term -> document -> score and value of the best counterpart there."""
 
 
 class _Candidate(NamedTuple):
@@ -75,40 +77,53 @@ def _candidates(context: Context, every: list[Term], twins: Twins) -> Iterator[_
                     yield _Candidate(a, b, here, there, found.score, found.printed, found.gate, verdict)
 
 
-def _agreements(every: list[_Candidate]) -> dict[tuple[int, int], float]:
-    """(term, document) -> how well an equal value there matches it; gates do not count, or they would make alarms."""
-    found: dict[tuple[int, int], float] = defaultdict(float)
+def _agreements(every: list[_Candidate]) -> _Agreeing:
+    """Equal values of different articles; gates do not count, or they would make alarms."""
+    found: _Agreeing = defaultdict(dict)
     for c in every:
         if c.verdict.relation is None and c.a.document != c.b.document:
-            for key in (*_keys(c.a, c.there), *_keys(c.b, c.here)):
-                found[key] = max(found[key], c.score)
+            for side in _sides(c):
+                known = found[side.term]
+                for document in side.documents:
+                    known[document] = max(known.get(document, 0.0), c.score)
     return found
 
 
-def _best(every: list[_Candidate], agreeing: dict[tuple[int, int], float]) -> _Best:
+def _best(every: list[_Candidate], agreeing: _Agreeing) -> _Best:
     """The best counterpart of each term in each document, among those that are not taken by an equal value."""
-    found: _Best = {}
+    found: _Best = defaultdict(dict)
     for c in every:
         coarser = c.a.mention.is_time and c.verdict.relation is Relation.IMPRECISION
-        if c.gate or coarser or any(all(agreeing[key] > c.score for key in keys) for keys, _ in _sides(c)):
+        sides = _sides(c)
+        if c.gate or coarser or any(_least(agreeing, side) > c.score for side in sides):
             continue
-        for keys, value in _sides(c):
-            for key in keys:
-                if c.score > found.get(key, (0.0, ()))[0]:
-                    found[key] = (c.score, value)
+        for side in sides:
+            known, mine = found[side.term], (c.score, side.other)
+            for document in side.documents:
+                if c.score > known.get(document, (0.0,))[0]:
+                    known[document] = mine
     return found
 
 
-def _keys(term: Term, documents: tuple[int, ...]) -> list[tuple[int, int]]:
-    return [(term.number, document) for document in documents]
+class _Side(NamedTuple):
+    """A term with the documents of the other one, and the other's value."""
+
+    term: int
+    documents: tuple[int, ...]
+    other: tuple[object, ...]
 
 
-def _sides(c: _Candidate) -> tuple[tuple[list[tuple[int, int]], tuple[object, ...]], ...]:
-    """Each term with the documents of the other, and the other's value."""
-    return (_keys(c.a, c.there), value_key(c.b.mention)), (_keys(c.b, c.here), value_key(c.a.mention))
+def _sides(c: _Candidate) -> tuple[_Side, _Side]:
+    return _Side(c.a.number, c.there, value_key(c.b.mention)), _Side(c.b.number, c.here, value_key(c.a.mention))
 
 
-def _judge(c: _Candidate, agreeing: dict[tuple[int, int], float], best: _Best) -> Compared | None:
+def _least(agreeing: _Agreeing, side: _Side) -> float:
+    """How well an equal value matches the term, in that of the documents where it does so least."""
+    known = agreeing.get(side.term)
+    return min(known.get(document, 0.0) for document in side.documents) if known else 0.0
+
+
+def _judge(c: _Candidate, agreeing: _Agreeing, best: _Best) -> Compared | None:
     """The candidate as a comparison with its outcome, or None when the words say nothing about it."""
     relation = c.verdict.relation
     if relation is None:
@@ -138,14 +153,15 @@ def _one_counterpart(compared: list[Compared]) -> list[Compared]:
     return kept
 
 
-def _settled(c: _Candidate, agreeing: dict[tuple[int, int], float], best: _Best) -> str:
+def _settled(c: _Candidate, agreeing: _Agreeing, best: _Best) -> str:
     """Agreement before conflict: why another figure is the counterpart in every one of the articles, or an empty string."""
-    least = max(_SETTLED, 0.6 * c.score)
-    if any(all(agreeing[key] >= least for key in keys) for keys, _ in _sides(c)):
+    sides = _sides(c)
+    if any(_least(agreeing, side) >= max(_SETTLED, 0.6 * c.score) for side in sides):
         return "the same value stands in the other article"
-    for keys, value in _sides(c):
-        rivals = (best.get(key, (0.0, value)) for key in keys)
-        if all(score > c.score and rival != value for score, rival in rivals):
+    for side in sides:
+        known = best.get(side.term, {})
+        rivals = (known.get(document, (0.0, side.other)) for document in side.documents)
+        if all(score > c.score and rival != side.other for score, rival in rivals):
             return "another figure matches better"
     return ""
 

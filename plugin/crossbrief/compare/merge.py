@@ -16,7 +16,7 @@ from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
 
 _STRENGTH = (Relation.IMPRECISION, Relation.DIVERGENCE, Relation.SUPERSEDED, Relation.CONTRADICTION)
 _EXPAND = 0.35
-MOST_COMPATIBLE = 1000
+MOST_COMPATIBLE = 300
 """Pairs that were compared and found to agree, best match first: tables and lists of figures make tens of thousands."""
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

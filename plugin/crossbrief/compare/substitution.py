@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import product
+from functools import cached_property
+from itertools import chain, product, repeat
 from statistics import median
 
-from crossbrief.compare.context import Context, Line
+from crossbrief.compare.context import Context, Line, once
 from crossbrief.words import Token
 
 _GRAM = 4
@@ -27,17 +27,25 @@ _SIDE, _AROUND = 2, 9
 
 
 @dataclass(frozen=True)
+class Stream:
+    """The words of one document one after the other, each with its sentence."""
+
+    words: tuple[Token, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Stretch:
     """Consecutive words of one document; `start` to `end` index its stream."""
 
-    stream: tuple[tuple[Line, Token], ...]
+    stream: Stream
     start: int
     end: int
 
     @property
     def tokens(self) -> tuple[Token, ...]:
         """The words."""
-        return tuple(t for _, t in self.stream[self.start : self.end])
+        return self.stream.words[self.start : self.end]
 
     @property
     def norms(self) -> tuple[str, ...]:
@@ -47,17 +55,18 @@ class Stretch:
     @cached_property
     def line(self) -> Line:
         """The sentence of its first word."""
-        return self.stream[self.start][0]
+        return self.stream.lines[self.start]
 
     @property
     def lines(self) -> int:
         """How many sentences it touches."""
-        return len({line.index for line, _ in self.stream[self.start : self.end]})
+        return len({line.index for line in self.stream.lines[self.start : self.end]})
 
     @property
     def span(self) -> tuple[int, int]:
         """Offsets in that sentence."""
-        own = [t for line, t in self.stream[self.start : self.end] if line.index == self.line.index]
+        lines = self.stream.lines[self.start : self.end]
+        own = [t for t, line in zip(self.tokens, lines, strict=True) if line.index == self.line.index]
         return own[0].start, own[-1].end
 
 
@@ -73,8 +82,14 @@ class Substitution:
     """Equal words right after."""
 
 
-def _streams(context: Context) -> list[tuple[tuple[Line, Token], ...]]:
-    return [tuple((line, t) for line in lines for t in line.tokens) for lines in context.by_document]
+def _streams(context: Context) -> list[Stream]:
+    return [
+        Stream(
+            tuple(t for line in lines for t in line.tokens),
+            tuple(chain.from_iterable(repeat(line, len(line.tokens)) for line in lines)),
+        )
+        for lines in context.by_document
+    ]
 
 
 def _seeds(norms: list[list[str]]) -> Iterator[tuple[int, int, int, int]]:
@@ -118,11 +133,11 @@ def _skip(a: list[str], i: int, b: list[str], j: int, step: int) -> tuple[int, i
     return None
 
 
-@lru_cache(maxsize=1)
+@once
 def substitutions(context: Context) -> tuple[Substitution, ...]:
-    """Every short stretch in which two documents differ inside the same words, each once; kept for the last context."""
+    """Every short stretch in which two documents differ inside the same words, each once."""
     streams = _streams(context)
-    norms = [[t.norm for _, t in stream] for stream in streams]
+    norms = [[t.norm for t in stream.words] for stream in streams]
     found: dict[tuple[int, int, int, int], Substitution] = {}
     for x, i, y, j, length in _runs(norms):
         a, b = norms[x], norms[y]
@@ -139,7 +154,7 @@ def substitutions(context: Context) -> tuple[Substitution, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=1)
+@once
 def filled_forms(context: Context) -> frozenset[tuple[int, int]]:
     """Pairs of documents that fill in one form for two different things: their figures are not comparable."""
     table: dict[tuple[int, int], list[int]] = defaultdict(list)

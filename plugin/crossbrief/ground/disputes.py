@@ -242,8 +242,9 @@ def _beside(line: str, finding: Discrepancy, bench: Bench) -> str:
 def _foreign(line: str, proofs: Sequence[Evidence], bench: Bench, share: float) -> str:
     """What a remark on sentences has that they have not; empty when it keeps to them, the outlets' names and
     reporting words."""
-    sources = [bench.sentences[e.sentence] for e in proofs]
-    outlets = " ".join(f"{outlet(bench.homes[s.id])} article {bench.homes[s.id].label}" for s in sources)
+    cited = [bench.sentences[e.sentence] for e in proofs]
+    sources = {s.text: s for s in cited}.values()  # a sentence that many print is one source of words
+    outlets = " ".join(f"{outlet(bench.homes[s.id])} article {bench.homes[s.id].label}" for s in cited)
     frame = Sentence("", "", 0, 0, 0, f"{outlets}. {' '.join(sorted(_OUTSIDE))}")
     verdict = support.check(line, [*sources, frame])
     if verdict.reason in ("figure_not_in_evidence", "name_not_in_evidence") or "link or markup" in verdict.detail:

@@ -1,8 +1,4 @@
-"""A request in, a reply out: the one call to an OpenAI-compatible endpoint, with every failure turned into an error
-of ours.
-
-Imported only where a model is used: it brings in the SDK, which costs more to load than the rest of the program.
-"""
+"""A request in, a reply out: attempts at one OpenAI-compatible endpoint, what it understands, and when to give up."""
 
 from __future__ import annotations
 
@@ -10,29 +6,25 @@ import asyncio
 import json
 import random
 import re
-import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from functools import cache
 from types import TracebackType
-from typing import Any
-
-import httpx2
-import openai
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from crossbrief.errors import ProviderError, UsageError
 from crossbrief.model.budget import bound
-from crossbrief.model.faults import Fault, Refused, Where, of_body, of_exception
+from crossbrief.model.faults import Fault, Refused, Where
 from crossbrief.model.retry import PATIENCE, Limiter, backoff
 from crossbrief.model.spend import Spend
-from crossbrief.model.transport import Capped, events, merge
 from crossbrief.model.wire import Format, Message, Reply, Request
 from crossbrief.settings import Settings
 
+if TYPE_CHECKING:
+    from crossbrief.model.connection import Connection
+
 DEFAULT_MODEL = "gpt-5-mini"
 OPENAI = "https://api.openai.com/v1"
-CONNECT = 5.0
-"""Seconds to get a connection."""
 
 _FIXED_TEMPERATURE = re.compile(r"(^|/)(o\d|gpt-[5-9])")
 """Models that refuse a temperature."""
@@ -108,11 +100,12 @@ class Endpoint:
         first = Dialect(
             temperature=not _FIXED_TEMPERATURE.search(self.name),
             limit="max_completion_tokens"
-            if httpx2.URL(base).host.endswith((".openai.com", ".azure.com"))
+            if (urlsplit(base).hostname or "").endswith((".openai.com", ".azure.com"))
             else "max_tokens",
         )
         self._dialect = DIALECTS.setdefault((base, self.name), first)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._connection: Connection
 
     @property
     def name(self) -> str:
@@ -126,17 +119,11 @@ class Endpoint:
             return
         self._loop = loop
         self._limiter = Limiter(self._settings.concurrency)
-        self._client = openai.AsyncOpenAI(
-            api_key=self._where.key or "none",
-            base_url=self._where.base_url,
-            max_retries=0,
-            http_client=openai.DefaultAsyncHttpx2Client(
-                transport=Capped(verify=_trust()),
-                timeout=httpx2.Timeout(None, connect=CONNECT),
-                follow_redirects=False,
-                headers={"accept-encoding": "identity"},
-            ),
-        )
+        # Loaded with the first request: the SDK costs more than the rest of the program, and the tokenizer, which a long
+        # set needs before, leaves memory behind that the SDK then uses again.
+        from crossbrief.model.connection import Connection
+
+        self._connection = Connection(self._where)
 
     async def __aenter__(self) -> Endpoint:
         return self
@@ -145,7 +132,7 @@ class Endpoint:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._loop is asyncio.get_running_loop():
-            await self._client.close()
+            await self._connection.close()
 
     async def ask(self, request: Request, spend: Spend) -> Reply:
         """The reply to `request`; every attempt is held and settled on `spend`.
@@ -199,7 +186,7 @@ class Endpoint:
         try:
             left = ends - asyncio.get_running_loop().time()
             async with asyncio.timeout(min(left, spend.seconds_left() or left)):
-                heard = await self._exchange(request)
+                heard = self._heard(await self._connection.complete(self._body(request), request.on_text), request)
             used, estimated = _usage(heard, request)
         except TimeoutError:
             used, estimated = (request.input_tokens, 0), True
@@ -207,42 +194,12 @@ class Endpoint:
             raise Fault(
                 "timed_out", f"{self._where.host} did not answer within {self._settings.timeout:g} s."
             ) from None
-        except openai.OpenAIError as error:
-            raise of_exception(error, self._where) from None
-        except httpx2.HTTPError as error:
-            raise of_exception(error, self._where) from None
         except Fault as fault:
             used = fault.spent
             raise
         finally:
             spend.settle(held, *used, estimated=estimated)
         return Reply(heard.text, *used, model=heard.model or self.name, estimated=estimated)
-
-    async def _exchange(self, request: Request) -> _Heard:
-        create = self._client.chat.completions.with_streaming_response.create
-        body = self._body(request)
-        # As a further field: the SDK looks through all others, at every level, for names to translate, and a schema is
-        # deep and has none.
-        further = {name: body.pop(name) for name in ("response_format",) if name in body}
-        async with create(**body, extra_body=further) as response:
-            kind = response.headers.get("content-type", "")
-            if "event-stream" not in kind:
-                return self._heard(of_body(await response.read(), kind, self._where), request)
-            text, last = "", dict[str, Any]()
-            async for event in events(response.iter_lines()):
-                if event.get("error"):
-                    raise Fault(
-                        "provider_error",
-                        f"{self._where.host} reported: {self._where.redact(event['error'])}",
-                        partial=text,
-                    )
-                text += merge(last, event)
-                if request.on_text and text:
-                    request.on_text(text)
-            if not last.get("choices"):
-                raise Fault("connection_failed", f"{self._where.host} ended the stream before the reply did.", 3)
-            last["choices"][0]["message"]["content"] = text
-            return self._heard(last, request)
 
     def _body(self, request: Request) -> dict[str, Any]:
         dialect = self._dialect
@@ -301,12 +258,6 @@ class Endpoint:
         heard = self._heard(completion, request)
         used, estimated = _usage(heard, request)
         return Reply(heard.text, *used, model=heard.model or self.name, estimated=estimated)
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    """The system's certificates, loaded once: it costs more than all else that an endpoint needs to open."""
-    return httpx2.create_ssl_context()
 
 
 def _usage(heard: _Heard, request: Request) -> tuple[tuple[int, int], bool]:

@@ -5,15 +5,12 @@ from __future__ import annotations
 
 import json
 import re
-import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import time
 from typing import Any, Literal
 from urllib.parse import urlsplit
-
-import openai
 
 Refused = Literal["format", "temperature", "max_tokens", "stream_options"]
 """Part of a request that an endpoint does not know."""
@@ -76,21 +73,6 @@ class Fault(Exception):  # noqa: N818 - it never leaves the client; the error do
     def retryable(self) -> bool:
         """Whether the same request may succeed later."""
         return self.attempts > 1 or self.code in ("rate_limited", "timed_out")
-
-
-def of_exception(error: Exception, where: Where) -> Fault:
-    """The fault behind an exception of the SDK."""
-    if isinstance(error, openai.APIStatusError):
-        return of_status(error.status_code, error.body, error.response.headers, where)
-    if isinstance(error, openai.APITimeoutError):
-        return Fault("connection_failed", f"No connection to {where.host} in time.", ATTEMPTS)
-    causes = list(_causes(error))
-    if ours := next((c for c in causes if isinstance(c, Fault)), None):
-        return ours
-    if any(isinstance(c, ssl.SSLError) or "CERTIFICATE" in str(c) or "SSL" in str(c) for c in causes):
-        return Fault("connection_failed", f"TLS with {where.host} failed: {where.redact(causes[-1])}")
-    what = where.redact(causes[-1]) or type(causes[-1]).__name__
-    return Fault("connection_failed", f"The connection to {where.host} failed: {what}", ATTEMPTS)
 
 
 def of_status(status: int, body: object, headers: Mapping[str, str], where: Where) -> Fault:
@@ -174,10 +156,3 @@ def _not_json(content: bytes, content_type: str, where: Where) -> str:
     if content.lstrip()[:1] == b"<":
         return f"{where.host} answered with a web page ({content_type}): a proxy, a login page or a wrong base URL."
     return f"{where.host} answered with something that is not JSON ({content_type}); check the base URL and any proxy."
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__

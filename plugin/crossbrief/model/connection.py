@@ -1,0 +1,103 @@
+"""The body of a request in, the completion out: the one call of the SDK, with every failure turned into a `Fault`.
+
+Imported only where a request is made: it brings in the SDK, which costs more to load than the rest of the program.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import httpx2
+import openai
+
+from crossbrief.model.faults import ATTEMPTS, Fault, Where, of_body, of_status
+from crossbrief.model.transport import Capped, events, merge
+
+CONNECT = 5.0
+"""Seconds to get a connection."""
+
+
+class Connection:
+    """The connections to one endpoint; they belong to the event loop in which they were opened."""
+
+    def __init__(self, where: Where) -> None:
+        self._where = where
+        self._client = openai.AsyncOpenAI(
+            api_key=where.key or "none",
+            base_url=where.base_url,
+            max_retries=0,
+            http_client=openai.DefaultAsyncHttpx2Client(
+                transport=Capped(verify=_trust()),
+                timeout=httpx2.Timeout(None, connect=CONNECT),
+                follow_redirects=False,
+                headers={"accept-encoding": "identity"},
+            ),
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.close()
+
+    async def complete(self, body: dict[str, Any], on_text: Callable[[str], None] | None) -> dict[str, Any]:
+        """The completion as the endpoint sent it; `on_text` gets the text so far whenever a streamed one grows.
+
+        Raises:
+            Fault: the endpoint refused, failed, or sent no completion.
+        """
+        try:
+            return await self._complete(body, on_text)
+        except (openai.OpenAIError, httpx2.HTTPError) as error:
+            raise of_exception(error, self._where) from None
+
+    async def _complete(self, body: dict[str, Any], on_text: Callable[[str], None] | None) -> dict[str, Any]:
+        create = self._client.chat.completions.with_streaming_response.create
+        # As a further field: the SDK looks through all others, at every level, for names to translate, and a schema is
+        # deep and has none.
+        further = {name: body.pop(name) for name in ("response_format",) if name in body}
+        async with create(**body, extra_body=further) as response:
+            kind = response.headers.get("content-type", "")
+            if "event-stream" not in kind:
+                return of_body(await response.read(), kind, self._where)
+            text, last = "", dict[str, Any]()
+            async for event in events(response.iter_lines()):
+                if event.get("error"):
+                    said = self._where.redact(event["error"])
+                    raise Fault("provider_error", f"{self._where.host} reported: {said}", partial=text)
+                text += merge(last, event)
+                if on_text and text:
+                    on_text(text)
+        if not last.get("choices"):
+            raise Fault("connection_failed", f"{self._where.host} ended the stream before the reply did.", ATTEMPTS)
+        last["choices"][0]["message"]["content"] = text
+        return last
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The system's certificates, loaded once: it costs more than all else that an endpoint needs to open."""
+    return httpx2.create_ssl_context()
+
+
+def of_exception(error: Exception, where: Where) -> Fault:
+    """The fault behind an exception of the SDK."""
+    if isinstance(error, openai.APIStatusError):
+        return of_status(error.status_code, error.body, error.response.headers, where)
+    if isinstance(error, openai.APITimeoutError):
+        return Fault("connection_failed", f"No connection to {where.host} in time.", ATTEMPTS)
+    causes = list(_causes(error))
+    if ours := next((c for c in causes if isinstance(c, Fault)), None):
+        return ours
+    if any(isinstance(c, ssl.SSLError) or "CERTIFICATE" in str(c) or "SSL" in str(c) for c in causes):
+        return Fault("connection_failed", f"TLS with {where.host} failed: {where.redact(causes[-1])}")
+    what = where.redact(causes[-1]) or type(causes[-1]).__name__
+    return Fault("connection_failed", f"The connection to {where.host} failed: {what}", ATTEMPTS)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
