@@ -12,6 +12,8 @@ import pytest
 
 from crossbrief.compare import compare
 from crossbrief.document import Document
+from crossbrief.extractive import KEY_POINTS, SUMMARY, summarise
+from crossbrief.lineage import lineage
 from crossbrief.schema import Discrepancy
 from sets import document
 
@@ -74,6 +76,23 @@ def test_a_copied_sentence_is_settled_by_an_equal_value_in_the_other_article() -
     alone = compare([*documents[:1], document("b", told)]).discrepancies
     copied = compare([*documents, document("b", told)]).discrepancies
     assert [{p.value for p in d.positions} for d in copied] == [{p.value for p in d.positions} for d in alone]
+
+
+def test_a_summary_of_many_copies_tells_several_things_and_counts_everyone_who_prints_them() -> None:
+    documents = variants(60)
+    prose = summarise(documents, (), lineage(documents))
+    texts = [s.text for s in (*prose.summary_evidence, *prose.key_points)]
+    assert len(texts) == len(set(texts)) == SUMMARY + KEY_POINTS
+    for statement in prose.summary_evidence:
+        printed = {d.article.id for d in documents if statement.text in d.article.text}
+        assert printed <= {e.article for e in statement.evidence}
+
+
+def test_what_all_articles_print_is_never_said_to_stand_in_one_only() -> None:
+    """Every word of it is in more sentences than are looked at."""
+    documents = [document(f"n{n}x", f"{WIRE.format('five')}\nRoom {n} was empty.") for n in range(300)]
+    prose = summarise(documents, (), lineage(documents))
+    assert not any("Brenholm" in only.text for only in prose.only_in)
 
 
 SCRIPT = """

@@ -11,7 +11,7 @@ import heapq
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -34,18 +34,23 @@ SAME = 0.5
 """Share of the shorter sentence's weight found in the other above which two sentences say the same thing."""
 NEAR = 50
 """Lines that are looked at to find out who says the same as one line."""
+COMMON = 200
+"""Lines from which a term is in too many to find anything by it."""
 NOVEL = 0.25
 """Share below which nothing in any other article says what the sentence says."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A sentence as a bag of terms with its place in the set."""
+    """A sentence as a bag of terms with its place in the set; its copies are one line with it."""
 
     sentence: Sentence
+    """Of the copies the one nearest to the top of its article."""
     document: int
     rank: int
     terms: frozenset[str]
+    copies: Mapping[int, Sentence]
+    """Document -> the sentence there, the line's own among them."""
 
 
 def summarise(
@@ -58,12 +63,7 @@ def summarise(
     """
     made = given or Prose()
     unique = [d for d in documents if d.article.id not in lineage.duplicates]
-    lines = [
-        _Line(s, i, rank, _terms(s.text))
-        for i, d in enumerate(unique)
-        for rank, s in enumerate(d.sentences)
-        if not s.suspicious
-    ]
+    lines = _lines(unique)
     lines = [line for line in lines if len(line.terms) >= 3] or lines
     if not lines:
         return Prose(information_gaps=("No article holds a sentence that can be cited.",))
@@ -82,10 +82,27 @@ def summarise(
     return made.model_copy(update={name: make() for name, make in parts.items() if not getattr(made, name)})
 
 
+def _lines(documents: Sequence[Document]) -> list[_Line]:
+    """Every wording once, in the order of the set."""
+    places: defaultdict[str, dict[int, tuple[int, Sentence]]] = defaultdict(dict)
+    for number, document in enumerate(documents):
+        for rank, sentence in enumerate(document.sentences):
+            if not sentence.suspicious:
+                places[sentence.text].setdefault(number, (rank, sentence))
+    found = []
+    for text, printed in places.items():
+        rank, number = min((rank, number) for number, (rank, _) in printed.items())
+        copies = {number: sentence for number, (_, sentence) in printed.items()}
+        found.append(_Line(copies[number], number, rank, _terms(text), copies))
+    return found
+
+
 def _told(made: Prose, lines: Sequence[_Line], index: _Index, documents: Sequence[Document], lineage: Lineage) -> Prose:
     """`made` with a summary and key points, each where it has none, of sentences that it does not cite."""
     cited = {e.sentence for s in (*made.summary_evidence, *made.key_points) for e in s.evidence}
-    picked = _pick([line for line in lines if line.sentence.id not in cited], index, SUMMARY + KEY_POINTS)
+    picked = _pick(
+        [line for line in lines if cited.isdisjoint(s.id for s in line.copies.values())], index, SUMMARY + KEY_POINTS
+    )
     first = 0 if made.summary_evidence else SUMMARY
     parts = {
         "summary_evidence": sorted(picked[:first], key=lambda line: (line.rank, line.document)),
@@ -109,9 +126,9 @@ class _Index:
         self._holders: defaultdict[str, list[int]] = defaultdict(list)
         for number, line in enumerate(lines):
             for term in line.terms:
-                users[term].add(line.document)
+                users[term].update(line.copies)
                 self._holders[term].append(number)
-        total, documents = len(lines), len({line.document for line in lines})
+        total, documents = len(lines), len({number for line in lines for number in line.copies})
         self._weight = {
             t: math.log(1 + total / len(held)) * (0.2 + background_weight(t)) for t, held in self._holders.items()
         }
@@ -141,24 +158,26 @@ class _Index:
         return math.fsum([self._weight[t] for t in terms])
 
     def nearest(self, line: _Line) -> dict[int, tuple[float, _Line]]:
-        """For every other document the line closest to `line`, found through the shared terms."""
+        """For every document that does not print `line` the line closest to it, found through the shared terms."""
         best: dict[int, tuple[float, _Line]] = {}
         for score, other in self._near(line):
-            if score > best.get(other.document, (0.0, other))[0]:
-                best[other.document] = (score, other)
+            for document in other.copies:
+                if document not in line.copies and score > best.get(document, (0.0, other))[0]:
+                    best[document] = (score, other)
         return best
 
     def is_alone(self, line: _Line) -> bool:
         """Whether nothing in any other document says what the line says."""
-        return all(score < NOVEL for score, _ in self._near(line))
+        return len(line.copies) == 1 and all(score < NOVEL for score, _ in self._near(line))
 
     def _near(self, line: _Line) -> Iterator[tuple[float, _Line]]:
         """The lines of other documents that share most terms with `line`, most first, each with its overlap."""
-        # A term of everywhere tells nothing and would make this quadratic.
-        telling = [held for t in sorted(line.terms) if len(held := self._holders[t]) <= 200]
+        # A term of everywhere tells nothing and would make this quadratic; a line of nothing else is found by its rarest.
+        rarest = sorted((self._holders[t] for t in line.terms), key=lambda held: (len(held), held[0]))
+        telling = [held for held in rarest if len(held) <= COMMON] or rarest[:1]
         for number, _ in Counter(chain.from_iterable(telling)).most_common(NEAR):
             other = self._lines[number]
-            if other.document != line.document:
+            if not other.copies.keys() <= line.copies.keys():
                 yield self.overlap(line, other), other
 
 
@@ -207,11 +226,12 @@ def _headline(documents: Sequence[Document], lines: Sequence[_Line], index: _Ind
 
 
 def _statement(line: _Line, index: _Index, documents: Sequence[Document], lineage: Lineage) -> Statement:
-    support = [line] + [other for score, other in index.nearest(line).values() if score >= SAME]
+    others = {number: other.copies[number] for number, (score, other) in index.nearest(line).items() if score >= SAME}
+    support = {line.document: line.sentence, **line.copies, **others}
     return Statement(
         text=line.sentence.text,
-        evidence=tuple(Evidence.of(s.sentence, text=documents[s.document].article.text) for s in support),
-        independent_sources=lineage.independent(s.sentence.article for s in support),
+        evidence=tuple(Evidence.of(s, text=documents[number].article.text) for number, s in support.items()),
+        independent_sources=lineage.independent(s.article for s in support.values()),
     )
 
 

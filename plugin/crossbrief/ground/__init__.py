@@ -44,7 +44,13 @@ class Bench:
     def __post_init__(self) -> None:
         self.homes: dict[str, Document] = {s.id: d for d in self.documents for s in d.sentences}
         self.sentences: dict[str, Sentence] = {s.id: s for d in self.documents for s in d.sentences}
-        self.citable: list[Sentence] = [s for s in self.sentences.values() if not s.suspicious]
+        self.copies: dict[str, dict[str, Sentence]] = {}
+        """Text -> article -> the sentence there that may be cited."""
+        for sentence in self.sentences.values():
+            if not sentence.suspicious:
+                self.copies.setdefault(sentence.text, {}).setdefault(sentence.article, sentence)
+        self.citable: list[Sentence] = [next(iter(printed.values())) for printed in self.copies.values()]
+        """The first sentence of each text."""
 
     def reject(self, claim: Claim, reason: str, detail: str = "") -> None:
         """Keep a claim as rejected."""
@@ -53,8 +59,15 @@ class Bench:
         )
 
     def evidence(self, sentences: Iterable[Sentence]) -> tuple[Evidence, ...]:
-        """Whole sentences as evidence."""
-        return tuple(evidence(s, self.homes[s.id]) for s in sentences)
+        """Whole sentences as evidence, each followed by its copies in articles that are not named by another one."""
+        found = list(sentences)
+        named = {s.article for s in found}
+        for sentence in tuple(found):
+            for article, copy in self.copies.get(sentence.text, {}).items():
+                if article not in named:
+                    named.add(article)
+                    found.append(copy)
+        return tuple(evidence(s, self.homes[s.id]) for s in found)
 
     def cited(self, claim: Claim) -> list[Sentence] | None:
         """The cited sentences that may be cited; None when the claim was rejected for citing what does not exist or

@@ -211,8 +211,9 @@ def _covered(sides: Sequence[Position], articles: set[str], bench: Bench) -> tup
         return "one_source", "an omission has its evidence in exactly one article"
     for proof in (e for p in sides for e in p.evidence):
         told = _content(proof.quote)
-        for other in bench.citable:
-            if other.article != proof.article and len(told & _content(other.text)) > COVERED * len(told):
+        for text, printed in bench.copies.items():
+            other = next((s for article, s in printed.items() if article != proof.article), None)
+            if other and len(told & _content(text)) > COVERED * len(told):
                 return "unsupported", f"{other.id} says it too"
     return None
 

@@ -7,12 +7,13 @@ import lzma
 from base64 import b64decode
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from crossbrief.document import Document, Sentence
+from crossbrief.words import SENTENCES
 
 if TYPE_CHECKING:
     from tiktoken import Encoding
@@ -39,6 +40,7 @@ _PATTERN = "|".join(
 )
 
 
+@lru_cache(maxsize=SENTENCES)
 def count(text: str) -> int:
     """Tokens of `text` in o200k_base, the encoding of current OpenAI models; other models differ by a tenth or
     two."""
