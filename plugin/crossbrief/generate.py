@@ -44,6 +44,9 @@ WINDOW = 16_000
 """A model's window when nothing is known of it."""
 OTHER_TOKENIZER = 0.85
 """Share of the window that is used, because other models count some tokens more than o200k_base does."""
+HEAD_START = 0.05
+"""Seconds after which the comparator starts while shards are read: both want the processor, and the requests, once they
+are on their way, do not."""
 EXPLAINED = 6
 """Findings a small model explains, at most."""
 SMALL = 14.0
@@ -133,10 +136,9 @@ async def _generate(documents: Sequence[Document], known: Findings, talk: Conver
     if not numbered.citable(read):
         raise OutputError("No sentence of the articles can be shown to a model.", code="nothing_verified")
     small = is_small(talk.settings, talk.model.name)
-    long = len(shards(read, room.whole)) > 1
-    if long and callable(known):
-        known()  # started now: what the tokenizer left free when it was loaded, the comparator uses again
-    if long:
+    if len(shards(read, room.whole)) > 1:
+        if callable(known):
+            asyncio.get_running_loop().call_later(HEAD_START, known)
         chosen = await choose(shards(read, room.shard), talk, bench, room=room.whole, small=small)
         findings = await _found(known)
         read = condense(chosen, findings, bench, room=room.whole)

@@ -60,6 +60,8 @@ class Frozen(BaseModel):
 
 
 _FILLED = {"article", "sentence", "quote", "start", "end", "value_start", "value_end"}
+_PLACED = _FILLED | {"prefix", "suffix"}
+"""Names of the fields that were set, one object for all evidence."""
 
 
 class Evidence(Frozen):
@@ -105,7 +107,7 @@ class Evidence(Frozen):
     def placed(self, text: str) -> Evidence:
         """The same passage with what stands before and after it in the article's `text`."""
         before, after = text[max(0, self.start - CONTEXT) : self.start], text[self.end : self.end + CONTEXT]
-        return self.model_copy(update={"prefix": before, "suffix": after})
+        return Evidence.model_construct(_PLACED, **(self.__dict__ | {"prefix": before, "suffix": after}))
 
 
 class Position(Frozen):
