@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -22,16 +23,16 @@ PLACES = ("harbour", "quay", "crane", "warehouse", "bridge", "market", "tower", 
 DEEDS = ("closed", "flooded", "emptied", "repaired", "painted", "visited", "inspected", "guarded")
 
 
-def pile(articles: int, *, seed: int = 1) -> list[Document]:
-    """Articles with a wire report's sentence, every other one with another toll, among sentences of their own."""
-    chance = random.Random(seed)  # noqa: S311 - a sample, not a secret
+def pile(articles: int, sentences: Sequence[str] = (WIRE.format("seven"), WIRE.format("five"))) -> list[Document]:
+    """Articles with a wire report's sentence, every other one with the other, among sentences of their own."""
+    chance = random.Random(1)  # noqa: S311 - a sample, not a secret
     found = []
     for n in range(articles):
         own = [
             f"After the explosion in Brenholm the {chance.choice(PLACES)} of the grain terminal was {chance.choice(DEEDS)}."
             for _ in range(3)
         ]
-        own.insert(chance.randrange(4), WIRE.format("five" if n % 2 else "seven"))
+        own.insert(chance.randrange(4), sentences[n % 2])
         found.append(document(f"n{n}x", "\n".join(own)))
     return found
 
@@ -49,6 +50,46 @@ def test_a_conflict_is_found_and_everyone_who_prints_it_named_however_many_copie
         "five": {f"n{n}x" for n in range(1, articles, 2)},
     }
     assert item.scope == "cross_source"
+
+
+CONFLICTS = {
+    "quotation": (
+        "“We will never again accept such conditions at the Brenholm terminal,” Mayor Ilse Torvik said.",
+        "“We will never again tolerate such conditions at the Brenholm terminal,” Mayor Ilse Torvik said.",
+    ),
+    "attribution": (
+        "“We will never again accept such conditions at the Brenholm terminal in our lives,” Mayor Ilse Torvik said.",
+        "“We will never again accept such conditions at the Brenholm terminal in our lives,” Captain Per Amdal said.",
+    ),
+    "identity": (
+        "Captain Ilse Hutchinson led the rescue at the Brenholm terminal.",
+        "Captain Ilse Hutchison led the rescue at the Brenholm terminal.",
+    ),
+    "place": (
+        "The survivors of the Brenholm terminal blast were taken to the hospital in Norfolk with 12 burns.",
+        "The survivors of the Brenholm terminal blast were taken to the hospital in Norwalk with 12 burns.",
+    ),
+    "status_sequence": (
+        "The company has reopened the Brenholm terminal after the explosion.",
+        "The company has not reopened the Brenholm terminal after the explosion.",
+    ),
+    "date_time": (
+        "The explosion at the Brenholm grain terminal happened on Monday morning.",
+        "The explosion at the Brenholm grain terminal happened on Tuesday morning.",
+    ),
+    "figure": (
+        "The damage at the Brenholm grain terminal is put at $5.4 million.",
+        "The damage at the Brenholm grain terminal is put at $7.1 million.",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CONFLICTS)
+def test_a_conflict_of_any_kind_is_found_among_a_hundred_articles(kind: str) -> None:
+    documents = pile(100, sentences=CONFLICTS[kind])
+    items = [d for d in compare(documents).discrepancies if d.type.value == kind and d.relation.is_flag]
+    evidence = [{e.article for p in item.positions for e in p.evidence} for item in items]
+    assert {d.article.id for d in documents} in evidence
 
 
 def test_a_copy_is_evidence_at_its_own_offsets() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations
 
 from crossbrief.compare.alignment import Alignment, Change, align, compatible, negations
 from crossbrief.compare.context import Context, Found, Line, evidence
@@ -14,7 +15,7 @@ from crossbrief.words import tokens
 
 _GRAM = 3
 _POSTINGS = 40
-"""A word triple in more utterances than this retrieves none."""
+"""A word triple in more wordings than this retrieves none."""
 _LEAST_WORDS, _LEAST_CONTENT = 5, 2
 """Fewest words, and content words, that two quotations share before they count as one utterance."""
 _LEAST_SHARE = 0.7
@@ -30,20 +31,37 @@ _SPOKEN_WORDS, _SPOKEN_SHARE = 8, 0.9
 
 
 def candidates(spoken: list[Utterance]) -> Iterator[tuple[Utterance, Utterance]]:
-    """Pairs that share a triple of words of which one carries content, each pair once."""
-    table: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    """Pairs of other wording or another speaker that share a triple of words of which one carries content, each once.
+
+    Everyone reports a great quotation in the same words: equal reports are one entry of the index, and each of them is
+    held against one report of the other wording, so that all are evidence and work grows with their number.
+    """
+    reports: dict[tuple[object, ...], list[Utterance]] = defaultdict(list)
     for utterance in spoken:
-        stems = utterance.stems
-        grams = {
-            tuple(stems[k : k + _GRAM])
-            for k in range(len(stems) - _GRAM + 1)
-            if any(w.content for w in utterance.words[k : k + _GRAM])
-        }
-        for gram in grams:
-            table[gram].append(utterance.number)
-    pairs = {(x, y) for rows in table.values() if len(rows) <= _POSTINGS for x in rows for y in rows if x < y}
-    for x, y in sorted(pairs):
-        yield spoken[x], spoken[y]
+        reports[*utterance.stems, utterance.speaker and utterance.speaker.key].append(utterance)
+    wordings = list(reports.values())
+    table: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, (first, *_) in enumerate(wordings):
+        for gram in _grams(first):
+            table[gram].append(number)
+    pairs = {pair for rows in table.values() if len(rows) <= _POSTINGS for pair in combinations(rows, 2)}
+    held = {(a.number, b.number) for x, y in pairs for a, b in _each_once(wordings[x], wordings[y])}
+    for a, b in sorted(held):
+        yield spoken[a], spoken[b]
+
+
+def _grams(utterance: Utterance) -> set[tuple[str, ...]]:
+    stems, words = utterance.stems, utterance.words
+    starts = range(len(stems) - _GRAM + 1)
+    return {tuple(stems[k : k + _GRAM]) for k in starts if any(w.content for w in words[k : k + _GRAM])}
+
+
+def _each_once(left: list[Utterance], right: list[Utterance]) -> Iterator[tuple[Utterance, Utterance]]:
+    """Every report of two wordings with the first of the other one, in another article if there is one."""
+    for reports, others in ((left, right), (right, left)):
+        for one in reports:
+            other = next((o for o in others if o.document != one.document), others[0])
+            yield (one, other) if one.number < other.number else (other, one)
 
 
 def _span(utterance: Utterance, start: int, end: int, *, framed: bool) -> tuple[Line, int, int]:
