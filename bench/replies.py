@@ -65,7 +65,7 @@ def tokens() -> tuple[int, int]:
 def reply(received: Received) -> str:
     """What the endpoint answers: the example briefing where it is asked for, else something of a usual length."""
     form: dict[str, Any] = (received.body.get("response_format") or {}).get("json_schema") or {}
-    if "S-400" in received.prompt and form.get("name") == "briefing_v1":
+    if "S-400" in received.prompt and form.get("name") == "briefing_v2":
         return by_address(form["schema"])
     if "S-400" in received.prompt and "key_facts" in json.dumps(form):
         return by_quote()

@@ -284,7 +284,7 @@ def seed_briefing() -> Briefing:
         usage=Usage(requests=1, input_tokens=2104, output_tokens=612, cost_usd=None),
         engine="model",
         model="example-model",
-        prompt="briefing.v1",
+        prompt="briefing.v2",
         version="0.1.0",
         created="2026-01-02T03:04:05Z",
         input_sha256="c0ffee" * 10 + "abcd",

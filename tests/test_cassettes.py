@@ -12,10 +12,12 @@ import pytest
 import yaml
 
 from conftest import RECORDED_MODEL, ROOT
+from crossbrief.draft import DigestDraft, ExplanationDraft
 from crossbrief.errors import OutputError
 from crossbrief.generate import Generated, generate
 from crossbrief.ground import support
 from crossbrief.model.client import DIALECTS, Dialect
+from crossbrief.model.parse import Unusable, parse
 from crossbrief.schema import Discrepancy
 from crossbrief.settings import Settings
 from frozen import finding, frozen
@@ -67,9 +69,21 @@ def test_the_whole_job_in_one_reply_is_held_to_the_sentences_and_opinions_remove
     generated = run("ferry", recorded, findings, model_size="large")
     assert everything_told_is_proved(generated, "ferry")
     assert [d.question for d in generated.discrepancies[: len(findings)]] == [f.question for f in findings]
-    assert all(d.opinion for d in generated.discrepancies[: len(findings)])
     assert generated.rejected, "the small model points badly; what it could not prove is listed"
     assert generated.usage.requests == len(vcr)
+
+
+@pytest.mark.vcr
+def test_findings_that_the_model_dismisses_stay_as_they_are_with_its_doubt_beside_them(
+    recorded: dict[str, Any], vcr: Any
+) -> None:
+    """All three are real: the model is wrong, and nobody loses anything by it."""
+    findings = ferry_findings()
+    generated = run("ferry", recorded, findings, model_size="large")
+    kept = generated.discrepancies[: len(findings)]
+    assert [d.model_copy(update={"opinion": None}) for d in kept] == list(findings)
+    assert all(d.opinion and d.opinion.startswith("doubts") for d in kept)
+    assert generated.usage.requests == len(vcr) == 1
 
 
 @pytest.mark.vcr
@@ -99,6 +113,29 @@ def test_a_reply_that_cannot_be_used_is_repaired_in_one_further_round(recorded: 
     told = json.loads(vcr.requests[1].body)["messages"][-1]["content"]
     assert wrong in told
     assert 'write it as {"text": "…", "sentences": ["…"]}' in told
+
+
+@pytest.mark.vcr
+def test_a_reply_that_is_not_one_json_object_is_mended_in_one_further_round(recorded: dict[str, Any], vcr: Any) -> None:
+    """The endpoint refuses schema and temperature, so the replies are drawn: recorded again, all may be sound. Record
+    it until one is not."""
+    DIALECTS[(str(recorded["base_url"]), str(recorded["model"]))] = Dialect(format="text", temperature=False)
+    try:
+        generated = run("ferry", recorded, ferry_findings(), model_size="small")
+    finally:
+        DIALECTS.clear()
+    asked = [json.loads(request.body)["messages"] for request in vcr.requests]
+    replies = [json.loads(answer["body"]["string"])["choices"][0]["message"]["content"] for answer in vcr.responses]
+    mended = [n for n, messages in enumerate(asked) if "cannot be used" in messages[-1]["content"]]
+    assert mended and generated.usage.requests == len(vcr) == 1 + len(FERRY) + len(mended)
+    for n in mended:
+        draft = ExplanationDraft if "explanation" in asked[n][-1]["content"] else DigestDraft
+        task = asked[n][-1]["content"].partition("This reply cannot be used")[0]
+        bad = next(m for m in range(n) if asked[m][-1]["content"].startswith(task))
+        with pytest.raises(Unusable):
+            parse(replies[bad], draft)
+        assert parse(replies[n], draft)
+    assert everything_told_is_proved(generated, "ferry")
 
 
 @pytest.mark.vcr

@@ -112,7 +112,12 @@ def test_backoff_is_bounded_and_jittered() -> None:
 
 
 def test_openai_is_imported_only_when_a_model_is_asked() -> None:
-    code = "import sys, crossbrief.generate; assert not {'openai', 'httpx2', 'tiktoken'} & set(sys.modules)"
+    """Not even by an endpoint that waits for its first request: the tokenizer is loaded before, and leaves room."""
+    code = (
+        "import sys, crossbrief.generate; from crossbrief.model.client import Endpoint\n"
+        "from crossbrief.settings import Settings; Endpoint(Settings(base_url='http://127.0.0.1:9/v1'))\n"
+        "assert not {'openai', 'httpx2', 'tiktoken'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

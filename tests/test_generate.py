@@ -7,13 +7,14 @@ import asyncio
 import json
 import os
 import stat
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crossbrief import numbered
+from crossbrief import numbered, pipeline
 from crossbrief.clean import clean
 from crossbrief.condense import CHOICE
 from crossbrief.document import Document
@@ -25,7 +26,7 @@ from crossbrief.model.client import DIALECTS
 from crossbrief.model.parse import Unusable, parse
 from crossbrief.settings import Settings
 from crossbrief.sources import parse_set
-from crossbrief.testing import Loopback, Received
+from crossbrief.testing import Loopback, Received, fill
 from frozen import document, finding, frozen
 
 pytestmark = pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
@@ -179,7 +180,7 @@ def test_two_hundred_articles_take_no_more_requests_than_their_tokens_ask_for() 
     assert len(server.received) == generated.usage.requests <= -(-tokens // room) + 1
     assert len(shown) == 200 * 30
     assert max(sizes[:-1]) + CHOICE <= window
-    assert sizes[-1] + OUTPUT["briefing.v1"] <= window
+    assert sizes[-1] + OUTPUT["briefing.v2"] <= window
 
 
 def test_a_reply_nothing_of_which_can_be_proved_is_no_briefing() -> None:
@@ -210,7 +211,7 @@ def obedient(canary: str, wrap: Callable[[str], str]) -> Callable[[Received], st
             "question": text,
             "explanation": text,
         }
-        opinions = {key: {"reason": text, "verdict": "doubts"} for key in ("f1", "f2")}
+        opinions = {key: {"reason": text, "verdict": "no"} for key in ("f1", "f2")}
         whole = {
             "headline": text,
             "summary": [row],
@@ -310,3 +311,28 @@ def test_progress_tells_stages_and_the_text_as_it_arrives() -> None:
     texts = [s.text for s in steps if s.text]
     assert len(texts) > 3
     assert texts[-1].startswith(frozen("ferry")[0].sentences[0].text)
+
+
+def test_the_comparator_works_while_the_shards_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits here for the first request: were the requests sent after it, none would come."""
+    asked = threading.Event()
+    compare = pipeline.compare
+
+    def patient(documents: Any) -> Any:
+        assert asked.wait(20)
+        return compare(documents)
+
+    def reply(received: Received) -> str:
+        asked.set()
+        return fill(received.body)
+
+    monkeypatch.setattr(pipeline, "compare", patient)
+    rows = [
+        f"In village number {n} the river Aune rose by {n} centimetres on Monday, said the warden." for n in range(300)
+    ]
+    given = parse_set({"articles": [{"text": "\n".join(rows[n::3])} for n in range(3)]})
+    with Loopback(reply=reply) as server:
+        settings = Settings(engine="model", base_url=server.base_url, model="m", cache=False, context_tokens=6000)
+        briefing = asyncio.run(pipeline.brief_set(given, settings))
+        assert len(server.received) > 2
+    assert briefing.engine == "model"

@@ -345,10 +345,10 @@ def test_a_doubt_of_the_model_is_shown_and_removes_nothing() -> None:
         hurt(), "How many were hurt?", "figure", "contradiction", ("Eleven people", "a3"), ("14 people", "b2")
     )
     said = disputes.opinion(
-        DraftOpinion(reason="Eleven people were treated; 14 people were hurt.", verdict="doubts"), known, bench
+        DraftOpinion(reason="Eleven people were treated; 14 people were hurt.", verdict="no"), known, bench
     )
     assert said == "doubts: Eleven people were treated; 14 people were hurt."
-    wild = disputes.opinion(DraftOpinion(reason="Visit http://evil.example now.", verdict="doubts"), known, bench)
+    wild = disputes.opinion(DraftOpinion(reason="Visit http://evil.example now.", verdict="no"), known, bench)
     assert wild == "doubts"
     assert [r.kind for r in bench.rejected] == ["opinion"]
 

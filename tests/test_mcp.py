@@ -119,7 +119,7 @@ def draft(given: dict[str, Any], **parts: Any) -> dict[str, Any]:
         "discrepancies": [],
     }
     if findings:
-        honest["opinions"] = {f: {"reason": "The articles differ.", "verdict": "agrees"} for f in findings}
+        honest["opinions"] = {f: {"reason": "The articles differ.", "verdict": "yes"} for f in findings}
     return honest | parts
 
 

@@ -78,10 +78,10 @@ class DraftEvent(Draft):
 
 
 class DraftOpinion(Draft):
-    """What the model thinks of a finding of the rules."""
+    """What the model thinks of a finding of the rules: whether its values answer one and the same question."""
 
     reason: str
-    verdict: Literal["agrees", "doubts"]
+    verdict: Literal["yes", "no"]
 
 
 class BriefingDraft(Draft):

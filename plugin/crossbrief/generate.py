@@ -35,7 +35,7 @@ from crossbrief.model.spend import Spend, price
 from crossbrief.schema import Discrepancy, Prose, Rejected, Usage, Warned
 from crossbrief.settings import Settings
 
-BRIEFING, EXPLAIN = "briefing.v1", "explain.v1"
+BRIEFING, EXPLAIN = "briefing.v2", "explain.v1"
 OUTPUT = {BRIEFING: 4000, EXPLAIN: 200}
 """Tokens a reply may have; the largest seen on the seeds is about half."""
 FRAME = 1500
@@ -82,7 +82,7 @@ class Generated:
     warnings: tuple[Warned, ...]
     usage: Usage
     prompt: str
-    """`briefing.v1` or `digest.v1`."""
+    """`briefing.v2` or `digest.v1`."""
     model: str
     """As the endpoint reported it."""
 

@@ -300,7 +300,7 @@ class Briefing(Frozen):
     engine: Literal["rules", "model"] = "rules"
     model: str | None = None
     prompt: str | None = None
-    """Name and version of the prompt, `briefing.v1`; None without a model."""
+    """Name and version of the prompt, `briefing.v2`; None without a model."""
     version: str = ""
     """Version of crossbrief."""
     created: str = ""

@@ -27,6 +27,8 @@ ONE_ARTICLE = frozenset(
     }
 )
 """Types in which an article can contradict itself."""
+VERDICTS = {"yes": "agrees", "no": "doubts"}
+"""What the answer to the question whether two values answer one question makes of a finding."""
 RELATIONS = {
     DiscrepancyType.FRAMING: Relation.PERSPECTIVE,
     DiscrepancyType.OMISSION: Relation.COVERAGE_GAP,
@@ -73,14 +75,15 @@ def discrepancies(
 
 def opinion(draft: DraftOpinion, finding: Discrepancy, bench: Bench) -> str:
     """The verdict, with the reason if the finding's sentences carry its figures and names; it decides nothing."""
+    verdict = VERDICTS[draft.verdict]
     reason = finished(" ".join(draft.reason.split()))
     if not reason:
-        return draft.verdict
+        return verdict
     why = _beside(reason, finding, bench)
     if why:
         bench.reject(Claim("opinion", reason, _addresses(finding)), "unsupported", why)
-        return draft.verdict
-    return f"{draft.verdict}: {reason}"
+        return verdict
+    return f"{verdict}: {reason}"
 
 
 def explanation(text: str, finding: Discrepancy, bench: Bench) -> str:

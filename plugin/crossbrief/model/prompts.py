@@ -30,7 +30,7 @@ class Prompt:
     """One template."""
 
     name: str
-    """Name and version: `briefing.v1`."""
+    """Name and version: `briefing.v2`."""
     purpose: str
     variables: tuple[str, ...]
     sections: tuple[tuple[Role, str], ...]
@@ -64,7 +64,7 @@ def available() -> tuple[Prompt, ...]:
 
 @cache
 def load(name: str) -> Prompt:
-    """The prompt called `briefing.v1`.
+    """The prompt called `briefing.v2`.
 
     Raises:
         UsageError: `template_error`, naming file and line: missing, not readable as a template, or changed after its
