@@ -7,8 +7,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from briefings import seed_briefing
+from crossbrief.document import Article, ArticleSet
+from crossbrief.pipeline import brief_with_rules
 from crossbrief.render import render
 from crossbrief.render.escape import markdown
+from crossbrief.settings import Settings
 
 ALIVE = {"link_open", "image", "html_block", "html_inline", "fence", "code_block", "table_open", "heading_open", "hr"}
 
@@ -101,3 +104,19 @@ def test_every_footnote_is_marked_and_every_mark_has_its_footnote() -> None:
     assert len(labels) == len(set(labels))
     marks = {part.split("]")[0] for part in body.split("[^")[1:]}
     assert marks == set(labels)
+
+
+@pytest.mark.parametrize("form", ["md", "text"])
+def test_a_sentence_that_thirty_outlets_print_is_quoted_once_and_twelve_others_are_named(form: str) -> None:
+    wire = "The explosion at the Brenholm grain terminal killed {} dock workers on Monday, police said."
+    articles = [
+        Article(
+            id=f"n{n}", publisher=f"Outlet{n}", text=f"{wire.format('five' if n % 2 else 'seven')}\nRoom {n} was shut."
+        )
+        for n in range(60)
+    ]
+    told = " ".join(render(brief_with_rules(ArticleSet(id="x", articles=tuple(articles)), Settings()), form).split())
+    card = told[told.index("How many people died") :]
+    assert card.count("seven** dock workers" if form == "md" else "killed seven dock workers") == 1
+    assert card.count("and 17 more") == 2
+    assert "Outlet2 (" in card and "Outlet24 (" in card and "Outlet26 (" not in card

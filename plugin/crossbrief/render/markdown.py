@@ -11,6 +11,7 @@ from crossbrief.render.words import (
     corroboration,
     day,
     grading,
+    listed,
     meaning,
     opinion,
     parted,
@@ -95,8 +96,7 @@ def _position(desk: Desk, position: Position) -> Iterator[str]:
         where = ", ".join(md(part) for part in (passage.outlet, passage.date, passage.evidence.sentence) if part)
         yield f"  - {where}: {_quote(passage.evidence)}"
     if others:
-        names = dict.fromkeys(f"{md(p.outlet)} ({md(p.evidence.sentence)})" for p in desk.cited(others))
-        yield f"  - also {', '.join(names)}"
+        yield f"  - also {listed(f'{md(p.outlet)} ({md(p.evidence.sentence)})' for p in desk.cited(others))}"
 
 
 def _quote(evidence: Evidence) -> str:

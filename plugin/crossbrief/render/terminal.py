@@ -14,6 +14,7 @@ from crossbrief.render.words import (
     corroboration,
     day,
     grading,
+    listed,
     meaning,
     opinion,
     parted,
@@ -166,7 +167,7 @@ class _Printer:
         for passage in self.desk.cited(quoted):
             self._line((f"{_where(passage)}: ", "dim"), *_quote(passage.evidence, colour), indent=5)
         if others:
-            names = ", ".join(dict.fromkeys(f"{c.outlet} ({c.evidence.sentence})" for c in self.desk.cited(others)))
+            names = listed(f"{c.outlet} ({c.evidence.sentence})" for c in self.desk.cited(others))
             self._line((f"also {names}", "dim"), indent=5)
 
     def _short(self, item: Discrepancy) -> list[tuple[str, str]]:

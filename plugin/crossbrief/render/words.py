@@ -35,6 +35,9 @@ _OF_QUOTATIONS: Mapping[Relation, str] = {
     Relation.IMPRECISION: "only small words or the cut differ",
 }
 
+NAMED = 12
+"""Outlets that are named beside the quoted ones, at most."""
+
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _STATUS = {
     "insufficient_content": "The articles hold too little text for a full briefing.",
@@ -55,6 +58,13 @@ class Cited(NamedTuple):
         return (
             self.evidence.sentence if self.outlet.startswith("Article ") else f"{self.outlet} {self.evidence.sentence}"
         )
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names, each once, and how many more there are beyond `NAMED`; JSON and HTML have them all."""
+    every = list(dict.fromkeys(names))
+    more = [f"and {len(every) - NAMED} more"] if len(every) > NAMED else []
+    return ", ".join(every[:NAMED] + more)
 
 
 def parted(evidence: Iterable[Evidence], most: int) -> tuple[list[Evidence], list[Evidence]]:
