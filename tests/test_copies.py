@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from crossbrief import ground
 from crossbrief.compare import compare
 from crossbrief.document import Document
+from crossbrief.draft import DraftDiscrepancy, DraftPosition
 from crossbrief.extractive import KEY_POINTS, SUMMARY, summarise
+from crossbrief.ground import disputes
 from crossbrief.lineage import lineage
 from crossbrief.schema import Discrepancy
 from sets import document
@@ -101,22 +104,28 @@ def test_a_copy_is_evidence_at_its_own_offsets() -> None:
             assert text[e.value_start : e.value_end] == position.value
 
 
-def test_articles_that_print_both_sentences_are_a_conflict_of_their_own_and_not_of_two_sources() -> None:
-    both = "The Brenholm fire cost the town 340 jobs, the mayor said.\nThe Brenholm fire cost the town 360 jobs, the mayor said."
-    documents = [document(name, both + f"\nThe {place} was open.") for name, place in (("a", "quay"), ("b", "mill"))]
-    for item in compare(documents).discrepancies:
-        assert item.scope == "intra_source" or all(len(p.evidence) > 1 for p in item.positions)
+def test_articles_that_all_print_both_sentences_contradict_themselves_and_not_each_other() -> None:
+    both = "The Brenholm fire cost the town {} jobs, the mayor said."
+    documents = [
+        document(name, f"{both.format(340)}\n{both.format(360)}\nThe {place} was open.")
+        for name, place in (("a", "quay"), ("b", "mill"))
+    ]
+    (item,) = compare(documents).discrepancies
+    assert item.scope == "intra_source"
+    assert [[e.sentence for e in p.evidence] for p in item.positions] == [["a1", "b1"], ["a2", "b2"]]
 
 
 def test_a_copied_sentence_is_settled_by_an_equal_value_in_the_other_article() -> None:
-    """`b` prints the toll in words of its own beside an earlier count: the two articles agree, whoever copies them."""
+    """`b` prints the toll in words of its own beside an earlier count: the articles agree, however many print the wire's.
+    Without those words they do not."""
     wire = "The flood in Orsk killed 34 people, officials said on Monday."
-    told = "Officials said on Monday that the flood in Orsk killed 34 people.\nThe flood in Orsk killed 21 people by Sunday."
+    told = "Officials said on Monday that the flood in Orsk killed 34 people."
+    earlier = "The flood in Orsk killed 21 people by Sunday."
     tails = ("Schools stayed closed.", "Trains ran late.", "Shops were open.")
     documents = [document(n, f"{wire}\n{tail}") for n, tail in zip("acd", tails, strict=True)]
-    alone = compare([*documents[:1], document("b", told)]).discrepancies
-    copied = compare([*documents, document("b", told)]).discrepancies
-    assert [{p.value for p in d.positions} for d in copied] == [{p.value for p in d.positions} for d in alone]
+    assert not compare([*documents, document("b", f"{told}\n{earlier}")]).discrepancies
+    against = compare([*documents, document("b", earlier)]).discrepancies
+    assert {"34", "21"} in [{p.value.split()[0] for p in d.positions} for d in against]
 
 
 def test_a_summary_of_many_copies_tells_several_things_and_counts_everyone_who_prints_them() -> None:
@@ -134,6 +143,35 @@ def test_what_all_articles_print_is_never_said_to_stand_in_one_only() -> None:
     documents = [document(f"n{n}x", f"{WIRE.format('five')}\nRoom {n} was empty.") for n in range(300)]
     prose = summarise(documents, (), lineage(documents))
     assert not any("Brenholm" in only.text for only in prose.only_in)
+
+
+def printed_by_many() -> tuple[Document, ...]:
+    """Fifty articles with one report's sentence, and one that adds what only it says."""
+    wire = "The ferry Brisa ran aground off Vell island with 212 people on board on Thursday night."
+    others = tuple(document(f"w{n}x", f"{wire}\nWeather note number {n}.") for n in range(50))
+    return (*others, document("z", "Captain Ilse Maren left the grounded ferry last.\nThe sea was calm."))
+
+
+def test_a_claim_of_two_sentences_is_proved_although_one_of_them_has_fifty_copies() -> None:
+    bench = ground.Bench(printed_by_many())
+    claim = "The ferry Brisa ran aground off Vell island on Thursday night, and Captain Ilse Maren left the grounded ferry last."
+    evidence = bench.prove(ground.Claim("summary", claim))
+    assert {e.article for e in evidence} == {f"w{n}x" for n in range(50)} | {"z"}
+    assert not bench.rejected
+
+
+def test_an_omission_is_refused_when_a_copy_of_its_sentence_stands_in_another_article() -> None:
+    bench = ground.Bench(printed_by_many())
+    side = DraftPosition(value="212 people", sentences=["w0x1"])
+    draft = DraftDiscrepancy(
+        positions=[side],
+        type="omission",
+        relation="coverage_gap",
+        question="How many were on board?",
+        explanation="Only one article says it.",
+    )
+    assert disputes.discrepancies([draft], (), bench) == ()
+    assert "says it too" in bench.rejected[0].detail
 
 
 SCRIPT = """

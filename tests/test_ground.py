@@ -371,32 +371,3 @@ def test_an_explanation_gives_every_value_to_its_own_outlet_and_nothing_else(tex
     line = disputes.explanation(text, known, bench)
     assert bool(line) == kept, bench.rejected
     assert "evil" not in line
-
-
-def printed_by_many() -> tuple[Document, ...]:
-    """Fifty articles with one report's sentence, and one that adds what only it says."""
-    wire = "The ferry Brisa ran aground off Vell island with 212 people on board on Thursday night."
-    others = tuple(document(f"w{n}x", wire, f"Weather note number {n}.") for n in range(50))
-    return (*others, document("z", "Captain Ilse Maren left the grounded ferry last.", "The sea was calm."))
-
-
-def test_a_claim_of_two_sentences_is_proved_although_one_of_them_has_fifty_copies() -> None:
-    bench = ground.Bench(printed_by_many())
-    claim = "The ferry Brisa ran aground off Vell island on Thursday night, and Captain Ilse Maren left the grounded ferry last."
-    evidence = bench.prove(ground.Claim("summary", claim))
-    assert {e.article for e in evidence} == {f"w{n}x" for n in range(50)} | {"z"}
-    assert not bench.rejected
-
-
-def test_an_omission_is_refused_when_a_copy_of_its_sentence_stands_in_another_article() -> None:
-    bench = ground.Bench(printed_by_many())
-    side = DraftPosition(value="212 people", sentences=["w0x1"])
-    draft = DraftDiscrepancy(
-        positions=[side],
-        type="omission",
-        relation="coverage_gap",
-        question="How many were on board?",
-        explanation="Only one article says it.",
-    )
-    assert disputes.discrepancies([draft], (), bench) == ()
-    assert "says it too" in bench.rejected[0].detail

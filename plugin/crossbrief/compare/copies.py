@@ -11,9 +11,9 @@ def everywhere(item: Discrepancy, context: Context) -> Discrepancy:
     positions = tuple(_position(p, context) for p in item.positions)
     if positions == item.positions:
         return item
-    articles = {e.article for p in positions for e in p.evidence}
-    scope = "cross_source" if len(articles) > 1 else item.scope
-    return item.model_copy(update={"positions": positions, "scope": scope})
+    # Where everyone who prints one side prints the other, each contradicts itself, and no two of them each other.
+    sides = {frozenset(e.article for e in p.evidence) for p in positions}
+    return item.model_copy(update={"positions": positions, "scope": item.scope if len(sides) == 1 else "cross_source"})
 
 
 def _position(position: Position, context: Context) -> Position:
