@@ -103,7 +103,6 @@ def seed_briefing() -> Briefing:
         suggested_check="Look for the date in the joint statement or the transcript of the press conference.",
         safe_wording="“2030” or “2025”; accounts differ",
         detected_by=("rules", "model"),
-        opinion="agrees: The quotation is of the same speech, so one of the two is a slip.",
         positions=(
             Position(
                 value="2025",
@@ -284,7 +283,7 @@ def seed_briefing() -> Briefing:
         usage=Usage(requests=1, input_tokens=2104, output_tokens=612, cost_usd=None),
         engine="model",
         model="example-model",
-        prompt="briefing.v2",
+        prompts=("compare.v1", "tell.v1", "verify.v1"),
         version="0.1.0",
         created="2026-01-02T03:04:05Z",
         input_sha256="c0ffee" * 10 + "abcd",

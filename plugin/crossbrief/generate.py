@@ -202,10 +202,7 @@ async def _large(
     talk.expect("briefing", 1)
     draft = await talk.ask(BRIEFING, values, with_opinions(len(asked)), numbered.addresses(read), OUTPUT[BRIEFING])
     opinions = _opinions(draft)
-    judged = {
-        id(f): f.model_copy(update={"opinion": disputes.opinion(o, f, bench)})
-        for f, o in zip(asked, opinions, strict=True)
-    }
+    judged = {id(f): f for f, o in zip(asked, opinions, strict=True)}
     prose = ground.briefing(draft, bench)
     return prose, disputes.discrepancies(draft.discrepancies, [judged.get(id(f), f) for f in findings], bench)
 

@@ -129,7 +129,7 @@ def _assemble_generated(ready: Prepared, comparison: Comparison, settings: Setti
             "rejected": made.rejected,
             "usage": made.usage,
             "model": made.model,
-            "prompt": made.prompt,
+            "prompts": (made.prompt,),
         }
     )
 

@@ -1,15 +1,15 @@
-"""The briefing: public models, stable under `schema_version` "1". What None means is said under each field."""
+"""The briefing: public models, stable under `schema_version` "2". What None means is said under each field."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crossbrief.document import Sentence
 
-SCHEMA_VERSION: Literal["1"] = "1"
+SCHEMA_VERSION: Literal["2"] = "2"
 CONTEXT = 32
 """Characters of prefix and suffix that find a passage again in another copy."""
 
@@ -51,6 +51,12 @@ Level = Literal["high", "moderate", "low"]
 Severity = Literal["high", "medium", "low"]
 Standing = Literal["majority", "minority", "outlier", "tied"]
 Detector = Literal["rules", "model"]
+Support = Literal["quoted", "verified", "checked"]
+"""How far a sentence is borne out. `quoted`: it is the source's own sentence. `verified`: its facts hold, and a blind
+reading of the claim beside its sentences says that it follows. `checked`: its facts hold; nobody has judged the wording.
+What fails is in `Briefing.rejected`."""
+Author = Literal["extract", "model", "host"]
+"""Who wrote a sentence: the program (a source's own sentence), the model, or the chat program's model."""
 
 
 class Frozen(BaseModel):
@@ -148,8 +154,14 @@ class Discrepancy(Frozen):
     safe_wording: str = ""
     """A wording that is true whichever position holds."""
     detected_by: tuple[Detector, ...] = ("rules",)
-    opinion: str | None = None
-    """What a model said of a finding of the rules; shown, never decisive. None: not asked or no answer."""
+    chance: float | None = None
+    """Calibrated chance, 0 to 1, that a reader calls it real, for what the rules found; None when no rule found it."""
+    support: Literal["verified", "checked"] = "checked"
+    """`verified`: a blind reading of the sides' sentences says that they answer one question and differ."""
+    doubt: str = ""
+    """What the blind reading said against it; the point stays and is shown below the others. Empty: no doubt, or not read."""
+    judged: Literal["differ", "same", "other"] | None = None
+    """What the model's comparison said of a pair that the rules noticed; None when it was not asked."""
     positions: tuple[Position, ...]
 
 
@@ -157,40 +169,47 @@ class Statement(Frozen):
     """A sentence of the briefing and the passages that support it."""
 
     text: str
+    support: Support = "checked"
+    author: Author = "extract"
     evidence: tuple[Evidence, ...] = ()
+    """The cited sentences that bear it out; a cited sentence that contradicts it is not among them."""
     independent_sources: int = 0
+    """Lineages among the articles in `evidence`."""
 
 
-class TimelineEntry(Frozen):
+class Headline(Statement):
+    """The line above a briefing."""
+
+    title_of: str | None = None
+    """Id of the article whose own headline it is, which no sentence of the text has to bear out; None: see `evidence`."""
+
+
+class TimelineEntry(Statement):
     """Something with a date. `date` is ISO 8601, shortened to what is known: `2018-10-05`, `2025`."""
 
     date: str
     label: str
     """The source's own words for the time: `on Friday`, `by 2025`."""
-    text: str
-    evidence: tuple[Evidence, ...] = ()
 
 
-class Perspective(Frozen):
+class Perspective(Statement):
     """How one party or outlet frames the event."""
 
     holder: str
-    text: str
-    evidence: tuple[Evidence, ...] = ()
 
 
-class OnlyIn(Frozen):
+class OnlyIn(Statement):
     """What a single article says and the others leave out."""
 
     article: str
-    text: str
-    evidence: tuple[Evidence, ...] = ()
 
 
 class Prose(Frozen):
     """Everything of a briefing that is told rather than compared; made by `extractive` or, through `ground`, by a model."""
 
     headline: str = ""
+    headline_evidence: Headline | None = None
+    """The headline with what bears it out; None when there is no headline."""
     summary_evidence: tuple[Statement, ...] = ()
     key_points: tuple[Statement, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
@@ -200,14 +219,16 @@ class Prose(Frozen):
 
 
 class Rejected(Frozen):
-    """Something a model or a caller claimed and the program could not prove; kept to be seen, never printed as fact."""
+    """Something a model or a caller claimed that is refused; kept to be seen, never printed as fact."""
 
-    kind: Literal["headline", "summary", "key_point", "discrepancy", "timeline", "perspective", "opinion"]
+    kind: Literal["headline", "summary", "key_point", "discrepancy", "timeline", "perspective"]
     text: str
     reason: str
-    """Stable code: `unknown_sentence`, `value_not_in_sentence`, `unsupported`, `figure_not_in_evidence`, `same_value`,
-    `one_source`, `suspicious_sentence`, `unfinished`, `ambiguous`, `duplicate`."""
+    """Stable code. Of the address: `no_evidence`, `unknown_sentence`, `suspicious_sentence`. Of a fact: `figure`, `date`,
+    `name`, `quotation`, `speaker`, `negation`, `markup`. Of a point: `value_not_in_sentence`, `same_value`, `one_source`.
+    Of the text: `unfinished`, `duplicate`. Of the blind reading: `does_not_follow`."""
     detail: str = ""
+    """The reason in plain words: `no figure 700,000 in a2`."""
     cited: tuple[str, ...] = ()
 
 
@@ -251,6 +272,8 @@ class SourceInfo(Frozen):
     """Articles with the same value are not independent of each other."""
     lineage_basis: str = ""
     """Why it shares a lineage, in words; empty when it stands alone."""
+    file: str | None = None
+    """Name of the file it was read from, as the user gave it; None when it was no file."""
     status: Literal["used", "duplicate", "rejected"] = "used"
     reason: str = ""
     """Error code or the id of the article it duplicates; empty when used."""
@@ -276,11 +299,14 @@ class Usage(Frozen):
 class Briefing(Frozen):
     """What happened according to a set of articles, and where they disagree."""
 
-    schema_version: Literal["1"] = SCHEMA_VERSION
+    schema_version: Literal["1", "2"] = SCHEMA_VERSION
+    """As it was written: a briefing of version "1" can still be read."""
     set_id: str
     event: str | None = None
     status: Literal["complete", "insufficient_content", "not_same_event"] = "complete"
     headline: str = ""
+    headline_evidence: Headline | None = None
+    """The headline with what bears it out; None when there is no headline."""
     summary: str = ""
     summary_evidence: tuple[Statement, ...] = ()
     """The summary sentence by sentence, each with its support."""
@@ -290,7 +316,11 @@ class Briefing(Frozen):
     only_in: tuple[OnlyIn, ...] = ()
     information_gaps: tuple[str, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
-    """Most severe first."""
+    """Verified before the others, doubted ones last; within that, most severe first."""
+    possible: tuple[Discrepancy, ...] = ()
+    """Pairs the rules noticed whose chance is too low to call them a disagreement."""
+    dismissed: tuple[Discrepancy, ...] = ()
+    """Pairs the rules noticed and the model judged `same` or `other` (`judged`); counted nowhere."""
     compatible: tuple[Discrepancy, ...] = ()
     """Compared and found to agree; `explanation` names the rule. Filled on request."""
     articles: tuple[SourceInfo, ...] = ()
@@ -299,14 +329,25 @@ class Briefing(Frozen):
     usage: Usage = Usage()
     engine: Literal["rules", "model"] = "rules"
     model: str | None = None
-    prompt: str | None = None
-    """Name and version of the prompt, `briefing.v2`; None without a model."""
+    verify_model: str | None = None
+    """The model that read the claims blind; None when nothing was verified."""
+    prompts: tuple[str, ...] = ()
+    """Names and versions of the prompts used: `compare.v1`, `tell.v1`, `verify.v1`; empty without a model."""
     version: str = ""
     """Version of crossbrief."""
     created: str = ""
     """ISO 8601, UTC."""
     input_sha256: str = ""
     """Hash over the articles' ids and texts, in order."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_version_1(cls, data: Any) -> Any:
+        """Version "1" named one prompt, and had a model's opinions."""
+        if isinstance(data, dict) and data.get("schema_version") == "1" and data.get("prompt"):
+            told = [item for item in data.get("rejected", ()) if item.get("kind") != "opinion"]
+            return {**data, "prompts": (data["prompt"],), "rejected": told}
+        return data
 
 
 class FailedSet(Frozen):

@@ -22,15 +22,21 @@ class Settings:
     engine: Engine = "auto"
     model: str | None = None
     """Model name; None: `CROSSBRIEF_MODEL`, else the default of `client`."""
+    verify: bool = True
+    """Whether a blind reading judges what the model wrote; small models are never asked to."""
+    verify_model: str | None = None
+    """Model that reads the claims blind, at the same endpoint; None: `CROSSBRIEF_VERIFY_MODEL`, else `model`."""
+    reasoning_effort: str | None = None
+    """Passed on to models that think before they answer: `minimal`, `low`, `medium`, `high`; None: not sent."""
     base_url: str | None = None
     """OpenAI-compatible endpoint, ending in `/v1`; None: `OPENAI_BASE_URL`, else OpenAI's."""
     api_key: str | None = None
     """None: `OPENAI_API_KEY`. Never printed: see `__repr__`."""
-    language: str = "en"
-    """Language a model writes in."""
+    language: str | None = None
+    """Language a model writes in, as ISO 639-1 code or name; None: the language of most of the articles."""
     model_size: Literal["auto", "small", "large"] = "auto"
-    """`small`: the model only writes headline, summary and explanations and the program finds the support; `large`: it is asked for
-    everything. `auto`: by the size in the model's name (`1.5b`, `8b`), else large."""
+    """`small`: the model only writes headline and summary and the program finds the sentences; `large`: it also compares and verifies.
+    `auto`: by the size in the model's name (`1.5b`, `8b`), else large."""
     local: str | None = None
     """Path of a GGUF file to run in this process (extra `local`); None: use the endpoint."""
     context_tokens: int | None = None
@@ -72,6 +78,7 @@ class Settings:
             self,
             model=self.model or env.get("CROSSBRIEF_MODEL") or None,
             base_url=self.base_url or env.get("OPENAI_BASE_URL") or None,
+            verify_model=self.verify_model or env.get("CROSSBRIEF_VERIFY_MODEL") or None,
             api_key=self.api_key or env.get("OPENAI_API_KEY") or None,
         )
         if filled.engine == "auto":

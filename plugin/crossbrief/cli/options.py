@@ -38,7 +38,9 @@ _OPTIONS = [
     click.option(
         "--context-tokens", type=click.IntRange(min=1000), help="The model's window, where its name does not tell."
     ),
-    click.option("--language", metavar="CODE", default="en", show_default=True, help="Language the model writes in."),
+    click.option(
+        "--language", metavar="CODE", default=None, help="Language the model writes in; without it, the articles' own."
+    ),
     click.option("--max-requests", type=click.IntRange(min=1), help="Stop before more model requests than this."),
     click.option("--max-tokens", type=click.IntRange(min=1), help="Stop before more tokens (in and out) than this."),
     click.option(

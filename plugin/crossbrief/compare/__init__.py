@@ -11,7 +11,7 @@ from crossbrief.compare.copies import everywhere
 from crossbrief.compare.distinct import distinct
 from crossbrief.compare.events import events
 from crossbrief.document import Document
-from crossbrief.schema import Discrepancy
+from crossbrief.schema import Discrepancy, Warned
 
 __all__ = ["Comparison", "compare"]
 
@@ -24,10 +24,14 @@ class Comparison:
 
     discrepancies: tuple[Discrepancy, ...]
     """Without id, standing, severity and wording, which need the whole set's lineage."""
+    possible: tuple[Discrepancy, ...] = ()
+    """Pairs that may differ, below the chance of a flag; of the same shape."""
     compatible: tuple[Discrepancy, ...] = ()
     """Compared and found to agree; `explanation` names the rule."""
     same_event: bool = True
     """False when the documents share no event: nothing was compared across them."""
+    warnings: tuple[Warned, ...] = ()
+    """Detectors that failed on this set and were left out."""
 
 
 def compare(documents: Sequence[Document]) -> Comparison:
@@ -40,4 +44,6 @@ def compare(documents: Sequence[Document]) -> Comparison:
         raised = distinct(item for each in found for item in each.discrepancies)
         discrepancies += (everywhere(item, context) for item in raised)
         compatible += (item for each in found for item in each.compatible)
-    return Comparison(tuple(discrepancies), tuple(compatible), same_event=len(groups) < max(2, len(documents)))
+    return Comparison(
+        tuple(discrepancies), compatible=tuple(compatible), same_event=len(groups) < max(2, len(documents))
+    )

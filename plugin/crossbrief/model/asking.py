@@ -84,7 +84,7 @@ class Conversation:
     @property
     def language(self) -> str:
         """The language to write in, as a prompt names it."""
-        return "English" if self.settings.language == "en" else one_line(self.settings.language)[:40]
+        return "English" if self.settings.language in (None, "en") else one_line(self.settings.language or "")[:40]
 
     def expect(self, stage: str, requests: int) -> None:
         """Announce how many requests a stage will have."""

@@ -13,7 +13,6 @@ from crossbrief.render.words import (
     grading,
     listed,
     meaning,
-    opinion,
     parted,
     quote_parts,
     relation,
@@ -82,9 +81,6 @@ def _card(desk: Desk, number: int, item: Discrepancy) -> Iterator[str]:
         yield f"**Safe to print:** {md(item.safe_wording)}"
     if item.suggested_check:
         yield f"**To settle it:** {md(item.suggested_check)}"
-    heading, reason = opinion(item)
-    if heading:
-        yield f"**{heading}**{': ' if reason else '.'}{md(reason)}"
 
 
 def _position(desk: Desk, position: Position) -> Iterator[str]:

@@ -16,7 +16,6 @@ from crossbrief.render.words import (
     grading,
     listed,
     meaning,
-    opinion,
     parted,
     quote_parts,
     relation,
@@ -150,11 +149,9 @@ class _Printer:
             self._line((sentence(item.explanation), ""), indent=3)
         for position in item.positions:
             self._position(position, _COLOUR[item.relation])
-        heading, reason = opinion(item)
         told = (
             ("Safe to print: ", item.safe_wording),
             ("To settle it: ", item.suggested_check),
-            (f"{heading}: ", (reason or "no reason given") if heading else ""),
         )
         for label, text in told:
             if text:

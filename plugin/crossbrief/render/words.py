@@ -181,14 +181,6 @@ def meaning(item: Discrepancy) -> str:
     return worded or RELATIONS[item.relation]
 
 
-def opinion(item: Discrepancy) -> tuple[str, str]:
-    """A model's verdict on a finding of the rules as a heading, and its reason; both empty when none was given."""
-    verdict, _, reason = plain(item.opinion or "").partition(": ")
-    known = {"agrees": "The model agrees", "doubts": "The model doubts it"}
-    heading = known.get(verdict, "The model says" if verdict else "")
-    return heading, reason if verdict in known else plain(item.opinion or "")
-
-
 def kind(item: Discrepancy) -> str:
     """The type in words: `date or time`, `who said it`."""
     special = {"date_time": "date or time", "status_sequence": "status", "omission": "left out"}
@@ -252,8 +244,8 @@ def stamp(briefing: Briefing) -> list[str]:
     usage = briefing.usage
     engine = "rules engine, no model" if briefing.engine == "rules" else f"model {plain(briefing.model or 'unknown')}"
     lines = [f"crossbrief {briefing.version}".strip() + f", {engine}"]
-    if briefing.prompt:
-        lines.append(f"prompt {plain(briefing.prompt)}")
+    if briefing.prompts:
+        lines.append(f"prompts {plain(', '.join(briefing.prompts))}")
     if briefing.created:
         lines.append(f"made {plain(briefing.created)}")
     if usage.requests:
