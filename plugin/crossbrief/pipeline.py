@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from crossbrief import __version__
 from crossbrief.clean import clean
@@ -16,13 +16,14 @@ from crossbrief.compare import Comparison, compare
 from crossbrief.document import Article, ArticleSet, Document
 from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputError, ProviderError
 from crossbrief.extractive import SUMMARY, summarise
+from crossbrief.ground.statements import honest
 from crossbrief.lineage import Lineage, lineage
 from crossbrief.schema import Briefing, Discrepancy, Prose, SentenceSpan, SourceInfo, Statement, Usage, Warned
 from crossbrief.settings import Settings
 from crossbrief.weigh import weigh
 
 if TYPE_CHECKING:
-    from crossbrief.generate import Generated
+    from crossbrief.ask.plan import Made
     from crossbrief.model.asking import Model, Progress
 
 
@@ -76,7 +77,7 @@ async def brief_set(
     chosen = settings.resolve()
     if chosen.engine == "rules" and model is None:
         return await asyncio.to_thread(brief_with_rules, given, chosen)
-    from crossbrief.generate import generate  # a tenth of the keyless command's time, which has no use for it
+    from crossbrief.ask.plan import ask  # a tenth of the keyless command's time, which has no use for it
 
     ready = await asyncio.to_thread(prepare, given)
 
@@ -85,19 +86,46 @@ async def brief_set(
         return asyncio.ensure_future(asyncio.to_thread(ready.compare))
 
     try:
-        made = await generate(ready.documents, comparing, settings=chosen, model=model, progress=progress)
+        made = await ask(ready.documents, comparing, settings=chosen, model=model, progress=progress)
     except (ProviderError, OutputError, BudgetError) as error:
         if settings.engine != "auto":
             raise
         return await asyncio.to_thread(_without_model, ready, await comparing(), chosen, error)
-    return await asyncio.to_thread(_assemble_generated, ready, await comparing(), chosen, made)
+    return await asyncio.to_thread(brief_made, ready, await comparing(), chosen, made)
+
+
+def brief_made(ready: Prepared, comparison: Comparison, settings: Settings, made: Made) -> Briefing:
+    """The briefing of what a model or a chat's author contributed; what it leaves empty is filled by the extract, which is marked
+    as such, sentence by sentence verbatim."""
+    prose = summarise(ready.documents, made.discrepancies, ready.origin, made.prose)
+    warnings = [*made.warnings]
+    if not made.prose.summary_evidence:
+        warnings.append(
+            Warned(
+                code="summary_from_extract",
+                message="No summary sentence of the model was borne out; the summary is an extract.",
+            )
+        )
+    found = replace(comparison, discrepancies=made.discrepancies, possible=made.possible)
+    briefing = _assemble(ready, found, settings, prose, warnings=warnings)
+    return briefing.model_copy(
+        update={
+            "engine": "model",
+            "dismissed": weigh(made.dismissed, ready.origin, ready.documents),
+            "rejected": made.rejected,
+            "usage": made.usage,
+            "model": made.model,
+            "verify_model": made.verify_model,
+            "prompts": made.prompts,
+        }
+    )
 
 
 def _by_rules(
     ready: Prepared, comparison: Comparison, settings: Settings, *, warnings: Sequence[Warned] = ()
 ) -> Briefing:
     prose = summarise(ready.documents, comparison.discrepancies, ready.origin)
-    return _assemble(ready, comparison, settings, prose, comparison.discrepancies, warnings=warnings)
+    return _assemble(ready, comparison, settings, prose, warnings=warnings)
 
 
 def _without_model(ready: Prepared, comparison: Comparison, settings: Settings, error: CrossbriefError) -> Briefing:
@@ -108,38 +136,30 @@ def _without_model(ready: Prepared, comparison: Comparison, settings: Settings, 
     return briefing.model_copy(update={"usage": spent})
 
 
-def _assemble_generated(ready: Prepared, comparison: Comparison, settings: Settings, made: Generated) -> Briefing:
-    # What a model leaves out or cannot prove is not left empty: the extract stands in, sentence by sentence verbatim.
-    prose = summarise(ready.documents, made.discrepancies, ready.origin, made.prose)
-    prose = prose.model_copy(
-        update={name: _counted(getattr(prose, name), ready.origin) for name in ("summary_evidence", "key_points")}
-    )
-    warnings = [*made.warnings]
-    if not made.prose.summary_evidence:
-        warnings.append(
-            Warned(
-                code="summary_not_verified",
-                message="No summary sentence of the model could be proved; the summary is an extract.",
-            )
-        )
-    briefing = _assemble(ready, comparison, settings, prose, made.discrepancies, warnings=warnings)
-    return briefing.model_copy(
-        update={
-            "engine": "model",
-            "rejected": made.rejected,
-            "usage": made.usage,
-            "model": made.model,
-            "prompts": (made.prompt,),
-        }
-    )
+_TOLD = ("summary_evidence", "key_points", "timeline", "perspectives", "only_in")
+"""The parts of a briefing that are statements."""
+
+
+def _sourced(prose: Prose, findings: Sequence[Discrepancy], origin: Lineage) -> Prose:
+    """The prose with honest sources: nobody who says otherwise is one, and independent ones are counted."""
+    parts: dict[str, Any] = {name: _counted(honest(getattr(prose, name), findings), origin) for name in _TOLD}
+    headline = prose.headline_evidence
+    if headline:
+        parts["headline_evidence"] = _counted(honest([headline], findings), origin)[0]
+    return prose.model_copy(update=parts)
 
 
 def _counted(statements: Sequence[Statement], origin: Lineage) -> tuple[Statement, ...]:
-    """Statements with their independent sources counted, which a model's stage cannot know."""
+    """Statements with their independent sources counted over what bears them out."""
     return tuple(
         s.model_copy(update={"independent_sources": origin.independent(e.article for e in s.evidence)})
         for s in statements
     )
+
+
+def _ordered(findings: Sequence[Discrepancy]) -> tuple[Discrepancy, ...]:
+    """Verified points first, then the others, doubted ones last; within that as they were weighed."""
+    return tuple(sorted(findings, key=lambda d: (bool(d.doubt), d.support != "verified")))
 
 
 def _assemble(
@@ -147,20 +167,21 @@ def _assemble(
     comparison: Comparison,
     settings: Settings,
     prose: Prose,
-    findings: Sequence[Discrepancy],
     *,
     warnings: Sequence[Warned] = (),
 ) -> Briefing:
+    prose = _sourced(prose, comparison.discrepancies, ready.origin)
     return Briefing(
         set_id=ready.given.id,
         event=ready.given.event,
         status=_status(ready, comparison),
         summary=" ".join(s.text for s in prose.summary_evidence),
         **{name: getattr(prose, name) for name in Prose.model_fields},
-        discrepancies=weigh(findings, ready.origin, ready.documents),
+        discrepancies=_ordered(weigh(comparison.discrepancies, ready.origin, ready.documents)),
+        possible=weigh(comparison.possible, ready.origin, ready.documents),
         compatible=comparison.compatible if settings.compatible else (),
         articles=_sources(ready, keep_text=settings.store_text),
-        warnings=(*warnings, *_suspicious(ready.documents)),
+        warnings=(*warnings, *comparison.warnings, *_suspicious(ready.documents)),
         version=__version__,
         created=_now(),
         input_sha256=_digest(ready.given.articles),

@@ -21,7 +21,7 @@ Examples:
   crossbrief batch sets.jsonl --output out.jsonl    one briefing a line
 
 Without a key everything runs on this machine, by rules. With OPENAI_API_KEY or OPENAI_BASE_URL set (and
-CROSSBRIEF_MODEL to choose the model) a model writes the summary, and every sentence of it is checked.
+CROSSBRIEF_MODEL to choose the model) a model compares and tells, facts are checked, and claims are read blind.
 
 \b
 Exit status: 0 done, 2 usage, 3 input rejected, 4 model endpoint failed, 5 its output failed validation,
@@ -30,6 +30,9 @@ Exit status: 0 done, 2 usage, 3 input rejected, 4 model endpoint failed, 5 its o
 
 COMMANDS = {
     "brief": "Brief articles on one event.",
+    "check": "Is a text borne out by the articles?",
+    "ask": "Print what to paste into a chat window, with no key.",
+    "answer": "Check its reply, and brief.",
     "batch": "Brief many sets, one a line.",
     "watch": "Brief what is new in feeds, again and again.",
     "history": "List the results that are kept.",

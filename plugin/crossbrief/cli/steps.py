@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "extract": "reading",
-    "briefing": "writing",
+    "compare": "comparing",
+    "tell": "writing",
     "digest": "writing",
-    "explain": "explaining",
+    "verify": "reading the claims blind",
     "repair": "mending",
 }
 

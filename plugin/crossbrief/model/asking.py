@@ -12,14 +12,13 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from crossbrief.draft import wire_schema
 from crossbrief.errors import OutputError, ProviderError
 from crossbrief.model import prompts
 from crossbrief.model.budget import bound, count
 from crossbrief.model.parse import SHOWN, Unusable, form, parse, so_far
+from crossbrief.model.schema import wire_schema
 from crossbrief.model.spend import Spend
 from crossbrief.model.wire import Message, Reply, Request
-from crossbrief.numbered import one_line
 from crossbrief.schema import Warned
 from crossbrief.settings import Settings
 
@@ -84,7 +83,11 @@ class Conversation:
     @property
     def language(self) -> str:
         """The language to write in, as a prompt names it."""
-        return "English" if self.settings.language in (None, "en") else one_line(self.settings.language or "")[:40]
+        return (
+            "English"
+            if self.settings.language in (None, "en")
+            else " ".join((self.settings.language or "").split())[:40]
+        )
 
     def expect(self, stage: str, requests: int) -> None:
         """Announce how many requests a stage will have."""
