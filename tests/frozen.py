@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from crossbrief.document import Article, Document, Sentence
-from crossbrief.ground.fold import evidence, find
+from crossbrief.ground.quote import evidence, find
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
 
 SETS = Path(__file__).parent / "data" / "sets"

@@ -225,7 +225,7 @@ class Rejected(Frozen):
     text: str
     reason: str
     """Stable code. Of the address: `no_evidence`, `unknown_sentence`, `suspicious_sentence`. Of a fact: `figure`, `date`,
-    `name`, `quotation`, `speaker`, `negation`, `markup`. Of a point: `value_not_in_sentence`, `same_value`, `one_source`.
+    `name`, `quotation`, `speaker`, `negation`, `markup`, `addresses_machine`. Of a point: `value_not_in_sentence`, `same_value`, `one_source`.
     Of the text: `unfinished`, `duplicate`. Of the blind reading: `does_not_follow`."""
     detail: str = ""
     """The reason in plain words: `no figure 700,000 in a2`."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
+from crossbrief.clean.suspect import suspicious
 from crossbrief.ground import facts
 from crossbrief.ground.bench import Bench, Claim
 from crossbrief.ground.quote import Span, evidence, find, plain
@@ -63,7 +64,7 @@ def stated(points: Iterable[Point], bench: Bench) -> list[Discrepancy]:
     kept: list[Discrepancy] = []
     for point in points:
         found = _stated(point, bench)
-        if found and any(same(k, found) for k in kept):
+        if found and any(_told_twice(k, found) for k in kept):
             bench.reject(_claim(point), "duplicate")
         elif found:
             kept.append(found)
@@ -115,6 +116,13 @@ def same(one: Discrepancy, other: Discrepancy) -> bool:
         if {e.sentence for e in p.evidence} & {e.sentence for e in q.evidence} and _like(p.value, q.value)
     }
     return len(matched) >= 2
+
+
+def _told_twice(one: Discrepancy, other: Discrepancy) -> bool:
+    """Whether two points of one reply set just the same values against each other: two differences inside one sentence are
+    two points."""
+    values = [{_folded(p.value) for p in item.positions} for item in (one, other)]
+    return values[0] == values[1] and same(one, other)
 
 
 def _read(item: Discrepancy, reading: Reading | None) -> Discrepancy:
@@ -210,6 +218,8 @@ def _worded(text: str, sides: Sequence[Position], bench: Bench) -> str:
     """A question or explanation, if its figures and names stand in the sides' sentences; else nothing."""
     line = " ".join(text.split())
     cited = [bench.sentences[i] for i in dict.fromkeys(e.sentence for p in sides for e in p.evidence)]
+    if suspicious(line):
+        return ""
     failed = {f.reason for f in facts.failures(line, cited, bench.homes)} & OF_WORDING
     return "" if failed else line
 

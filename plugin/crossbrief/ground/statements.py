@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+from crossbrief.clean.suspect import suspicious
 from crossbrief.document import Sentence
 from crossbrief.ground import facts
 from crossbrief.ground.bench import Bench, Claim
@@ -69,6 +70,9 @@ def check(claims: Iterable[Claim], bench: Bench) -> list[Checked]:
 def _check(claim: Claim, bench: Bench) -> Checked | None:
     if not claim.text or not (claim.kind == "headline" or finished(claim.text) == claim.text):
         bench.reject(claim, "unfinished", "does not end in a full stop")
+        return None
+    if suspicious(claim.text) or suspicious(claim.holder):
+        bench.reject(claim, "addresses_machine", "it speaks to a machine or of what it should write")
         return None
     cited = bench.cited(claim)
     if not cited:

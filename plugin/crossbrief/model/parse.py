@@ -65,8 +65,9 @@ def so_far(text: str) -> str:
     if not isinstance(part, dict):
         return ""
     summary = part.get("summary")
-    lines = [s.get("text", "") if isinstance(s, dict) else s for s in summary] if isinstance(summary, list) else []
-    return "\n".join(str(line) for line in (part.get("headline"), *lines) if line)
+    told = [part.get("headline"), *(summary if isinstance(summary, list) else [])]
+    lines = [t.get("text", "") if isinstance(t, dict) else t for t in told]
+    return "\n".join(str(line) for line in lines if line)
 
 
 def _object(text: str) -> Any:

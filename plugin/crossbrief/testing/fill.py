@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _LINE = re.compile(r"^\[(\w+)\] (.+)$", re.MULTILINE)
+_VERDICT = re.compile(r"[cp]\d+")
 _SCHEMA = re.compile(r"^\{.*\"properties\".*\}$", re.MULTILINE)
 
 ITEMS = 3
@@ -50,6 +51,8 @@ class _Filler:
             return self.value(self.schema["$defs"][reference.rpartition("/")[2]], name, number)
         if "enum" in node:
             return node["enum"][0]
+        if _VERDICT.fullmatch(name):
+            return "yes" if name[0] == "c" else "contradiction"
         kind = node.get("type")
         if kind == "object":
             return {key: self.value(child, key, number) for key, child in node.get("properties", {}).items()}
@@ -58,7 +61,7 @@ class _Filler:
         return sentence if kind == "string" else 0
 
     def _items(self, node: dict[str, Any], name: str, number: int) -> list[Any]:
-        if name == "discrepancies":
+        if name == "points":
             return []
         if name == "sentences" and number < len(self.lines) and self.schema.get("required") != ["sentences"]:
             return [self.lines[number][0]]
