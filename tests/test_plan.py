@@ -153,7 +153,11 @@ def test_what_the_blind_reading_refuses_is_not_told_and_what_it_confirms_is_veri
     with Loopback(reply=scripted(tell=told, compare={"points": []}, verify=verdicts)) as server:
         generated = made(server, frozen("ferry"))
     (kept,) = generated.prose.summary_evidence
-    assert (kept.text, kept.support, [e.sentence for e in kept.evidence]) == (told["summary"][1]["text"], "verified", ["c2"])
+    assert (kept.text, kept.support, [e.sentence for e in kept.evidence]) == (
+        told["summary"][1]["text"],
+        "verified",
+        ["c2"],
+    )
     assert [(r.reason, r.detail) for r in generated.rejected] == [("does_not_follow", "14 were hurt")]
 
 

@@ -18,7 +18,9 @@ def point(*sides: tuple[str, str], **more: Any) -> Point:
     """A point of (value, addresses in one string)."""
     given = tuple(Side(value, tuple(addresses.split())) for value, addresses in sides)
     told: dict[str, Any] = {"type": "figure", "relation": "contradiction", "severity": "high"}
-    return Point(given, **(told | {"question": "How many people were hurt?", "explanation": "The counts differ."} | more))
+    return Point(
+        given, **(told | {"question": "How many people were hurt?", "explanation": "The counts differ."} | more)
+    )
 
 
 HURT = point(("Eleven people", "a3"), ("14 people", "b2"))

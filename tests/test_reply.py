@@ -20,7 +20,14 @@ from crossbrief.ask.reply import (
 )
 from crossbrief.model.schema import MAX_LISTED_IDS, wire_schema
 
-LARGE = [CompareReply, TellReply, ExtractReply, with_noticed(CompareReply, 3), with_noticed(WholeReply, 2), verdicts(2, 1)]
+LARGE = [
+    CompareReply,
+    TellReply,
+    ExtractReply,
+    with_noticed(CompareReply, 3),
+    with_noticed(WholeReply, 2),
+    verdicts(2, 1),
+]
 MODELS = [*LARGE, DigestReply]
 REFUSED = {"oneOf", "default", "prefixItems", "patternProperties", "format", "pattern", "discriminator", "title"}
 

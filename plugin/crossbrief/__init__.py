@@ -1,4 +1,4 @@
-"""Several articles on one event in, one briefing out: what happened, and where the sources disagree, with the proof."""
+"""Several articles on one event in, one briefing out: what happened, and where the sources disagree, each point with its sentences."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from crossbrief.api import Briefing, abrief, brief, brief_many
+    from crossbrief.api import Briefing, abrief, acheck, brief, brief_many, check
+    from crossbrief.checking import CheckReport
     from crossbrief.document import Article, ArticleSet
     from crossbrief.errors import CrossbriefError
     from crossbrief.schema import Discrepancy, FailedSet
@@ -19,18 +20,22 @@ __all__ = [
     "Article",
     "ArticleSet",
     "Briefing",
+    "CheckReport",
     "CrossbriefError",
     "Discrepancy",
     "FailedSet",
     "Settings",
     "abrief",
+    "acheck",
     "brief",
     "brief_many",
+    "check",
     "load",
 ]
 
 _HOMES = {
-    "api": ("Briefing", "abrief", "brief", "brief_many"),
+    "api": ("Briefing", "abrief", "acheck", "brief", "brief_many", "check"),
+    "checking": ("CheckReport",),
     "document": ("Article", "ArticleSet"),
     "errors": ("CrossbriefError",),
     "schema": ("Discrepancy", "FailedSet"),

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from crossbrief import batch, schema
+from crossbrief.checking import CheckReport, check_facts, check_set, sentences_of
 from crossbrief.document import Article, ArticleSet
 from crossbrief.model.asking import Model, Progress
 from crossbrief.pipeline import brief_set, brief_with_rules
@@ -97,6 +98,45 @@ def brief_many(
             yield FailedSet.model_validate_json(outcome.line)
         else:
             yield _shown(schema.Briefing.model_validate_json(outcome.line))
+
+
+def check(
+    text: str,
+    against: Source | ArticleSet | Sequence[Source],
+    *,
+    model: str | Model | None = None,
+    engine: Engine | None = None,
+    settings: Settings | None = None,
+) -> CheckReport:
+    """Is a text borne out by the articles? For each of its sentences a grade, a reason, and the sentences it rests on.
+
+    Without a model only facts are checked (figures, dates, names, quotations) and `verify_model` of the report is None; with
+    one, every sentence is read blind beside the sentences it rests on. Arguments are those of `brief`.
+
+    Raises:
+        CrossbriefError: as `brief`.
+    """
+    given, chosen, own = _job(against, model, engine, settings)
+    if chosen.resolve().engine == "rules" and own is None:
+        return check_facts(given, sentences_of(text))
+    return run(check_set(given, sentences_of(text), chosen, model=own))
+
+
+async def acheck(
+    text: str,
+    against: Source | ArticleSet | Sequence[Source],
+    *,
+    model: str | Model | None = None,
+    engine: Engine | None = None,
+    settings: Settings | None = None,
+) -> CheckReport:
+    """`check` without blocking the event loop.
+
+    Raises:
+        CrossbriefError: as `brief`.
+    """
+    given, chosen, own = await asyncio.to_thread(_job, against, model, engine, settings)
+    return await check_set(given, sentences_of(text), chosen, model=own)
 
 
 def _job(

@@ -27,11 +27,16 @@ __all__ = [
 ]
 
 
+_ALIKE = str.maketrans("ſİıK", "sIiK")
+"""Letters that match an ASCII one where case is ignored, and that no table has; offsets stay."""
+
+
 @lru_cache(maxsize=SENTENCES)
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every figure and time of `text`, in reading order; no two overlap."""
-    found = list(times(text))
-    found.extend(amounts(text, [(mention.start, mention.end) for mention in found]))
+    line = text.translate(_ALIKE)
+    found = list(times(line))
+    found.extend(amounts(line, [(mention.start, mention.end) for mention in found]))
     found.sort(key=lambda mention: mention.start)
     return tuple(_range_ends(found))
 

@@ -20,7 +20,7 @@ _TH = r"(?:st|nd|rd|th)?"
 _PART = r"(?:early|mid|late|the\s+(?:end|beginning|start|middle)\s+of)[\s-]+"
 
 DATE = re.compile(
-    rf"\b(?:(?P<iso>{_YEAR})-(?P<isom>[01]\d)-(?P<isod>[0-3]\d)"
+    rf"\b(?:(?P<iso>{_YEAR})-(?P<isom>0[1-9]|1[0-2])-(?P<isod>0[1-9]|[12]\d|3[01])"
     rf"|(?:{_DAY},?\s+(?:the\s+)?)?(?P<m1>{_MONTH})\s+(?P<d1>[0-3]?\d){_TH}"
     rf"(?![\d,]*\d|\s*(?:percent|million|billion|people|%))(?:,?\s+(?P<y1>{_YEAR})\b)?"
     rf"|(?:{_DAY},?\s+)?(?P<d2>[0-3]?\d){_TH}\s+(?:of\s+)?(?P<m2>{_MONTH})"

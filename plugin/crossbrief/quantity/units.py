@@ -17,6 +17,7 @@ _MEASURES = {word: (values[0], float(values[1])) for word, values in table("meas
 SIGN = r"(?P<sign>US\$|AU?\$|CA?\$|HK\$|NZ\$|S\$|R\$|[$£€¥₹₽₩]|\b(?:USD|EUR|GBP|INR|CHF|Rs\.?)\s?)\s?"
 """A currency sign or code before a number."""
 
+# ASCII: under Unicode `İ` and `ſ` match letters that no table has.
 _AFTER = re.compile(
     r"(?P<percent>\s?%|[\s-]per\s?cent\b|\s+percentage)(?P<points>[\s-]+points?\b)?"
     r"|[\s-]+(?:(?P<nation>US|U\.S\.|American|Australian|Canadian|Hong[\s-]Kong|Singapore|New[\s-]Zealand)[\s-]+)?"
@@ -26,7 +27,7 @@ _AFTER = re.compile(
     rf"(?P<duration>{'|'.join(_DURATIONS)})s?\b"
     r"|[\s-]?(?P<measure>square[\s-]miles?|square[\s-]kilomet(?:er|re)s?|square[\s-]feet"
     rf"|(?:{'|'.join(_MEASURES)})s?)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -55,10 +56,15 @@ def unit(text: str, sign: str | None, end: int) -> Unit:
         return Unit("age", "year", 1.0, after.end())
     if after["duration"]:
         return Unit("duration", "second", _DURATIONS[after["duration"].lower()], after.end())
-    if after["currency"] and not re.match(r"\s+of\b", text[after.end() :]):
+    if after["currency"] and not (_weight(after["currency"]) and re.match(r"\s+of\b", text[after.end() :])):
         nation = re.split(r"[\s-]", (after["nation"] or "").lower())[0]
         return Unit("money", _NATIONS.get(nation) or _CURRENCIES[after["currency"].lower()], 1.0, after.end())
     return _measure((after["measure"] or after["currency"]).lower(), after.end())
+
+
+def _weight(word: str) -> bool:
+    """Whether a currency's name is a measure's as well: 5 pounds of sugar."""
+    return word.lower() in _MEASURES
 
 
 def _measure(words: str, end: int) -> Unit:
