@@ -9,8 +9,8 @@ from pathlib import Path
 
 from openai import OpenAI
 
-from crossbrief.chat import Chat, Reach
-from crossbrief.tool import call_tool, openai_tools
+from crossbrief.serve import Chat, Reach
+from crossbrief.serve.functions import call_tool, openai_tools
 
 folder, question = Path(sys.argv[1]), sys.argv[2]
 client = OpenAI()

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import seeds
-from crossbrief.chat import ArticleInput, Chat, Wanted
-from crossbrief.chat.shelf import Shelf
 from crossbrief.errors import InputError
+from crossbrief.serve import ArticleInput, Chat, Wanted
+from crossbrief.serve.shelf import Shelf
 from crossbrief.settings import Settings
 
 RULES = Settings(engine="rules")
@@ -83,7 +83,7 @@ def test_a_token_that_has_expired_is_refused_and_says_what_to_do() -> None:
 
 
 def test_a_set_that_no_chat_model_could_read_at_once_is_refused_and_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crossbrief.chat.assignment.WINDOW", 1000)
+    monkeypatch.setattr("crossbrief.serve.assignment.WINDOW", 1000)
     with pytest.raises(InputError, match="brief_articles") as error:
         asyncio.run(Chat(settings=RULES).prepare(wanted()))
     assert error.value.code == "set_too_large"

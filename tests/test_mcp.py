@@ -16,8 +16,8 @@ from mcp import Client, StdioServerParameters
 from mcp.types import CreateMessageRequestParams, CreateMessageResult, TextContent
 
 import seeds
-from crossbrief.mcp import Reach
-from crossbrief.mcp.server import build
+from crossbrief.serve.mcp import Reach
+from crossbrief.serve.mcp.server import build
 from crossbrief.settings import Settings
 from servers import COMMAND, PLAIN, RULES, Served, served, text
 

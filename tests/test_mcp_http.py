@@ -16,8 +16,8 @@ from mcp.client.streamable_http import streamable_http_client
 
 import seeds
 from crossbrief.errors import UsageError
-from crossbrief.mcp import Listen, Reach, serve
-from crossbrief.mcp.server import build
+from crossbrief.serve.mcp import Listen, Reach, serve
+from crossbrief.serve.mcp.server import build
 from crossbrief.settings import Settings
 from crossbrief.testing import Loopback
 from servers import COMMAND, PLAIN, RULES, Served, served, text

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 import seeds
-from crossbrief.chat import Chat, Reach
+from crossbrief.serve import Chat, Reach
+from crossbrief.serve.functions import acall_tool, call_tool, openai_tools
 from crossbrief.settings import Settings
 from crossbrief.testing import FAULTS, Loopback
-from crossbrief.tool import acall_tool, call_tool, openai_tools
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 NAMES = ["brief_articles", "compare_articles", "show_evidence"]

@@ -18,8 +18,8 @@ from crossbrief import (
     brief_many,
     load,
 )
-from crossbrief.chat import Chat, Reach
-from crossbrief.tool import acall_tool, call_tool, openai_tools
+from crossbrief.serve import Chat, Reach
+from crossbrief.serve.functions import acall_tool, call_tool, openai_tools
 
 settings = Settings(engine="rules", language="de")
 made: Briefing = brief("a.txt", settings=settings)

@@ -14,10 +14,10 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
+from crossbrief.ask.plan import open_model
 from crossbrief.batch.keys import program
 from crossbrief.batch.outcome import Outcome, briefed, failed
 from crossbrief.errors import StoreError, UsageError
-from crossbrief.generate import open_model
 from crossbrief.model.asking import Model
 from crossbrief.model.spend import Spend, price
 from crossbrief.model.wire import Reply, Request

@@ -58,8 +58,6 @@ def check(
     more: tuple[str, ...],
     jsonl: Path | None,
     strict: bool,
-    format_: str,
-    output: Path | None,
     **options: Any,
 ) -> int:
     """Is a text borne out by the articles? A grade, a reason and the sentences, for each of its sentences.
@@ -73,6 +71,7 @@ def check(
       pbpaste | crossbrief check - --against articles/ --strict
       crossbrief check --jsonl claims.jsonl --output checked.jsonl
     """
+    format_, output = options.pop("format_"), options.pop("output")
     chosen = settings(**options)
     if jsonl:
         if text or sources:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from crossbrief.cli.options import engine_options, settings
-from crossbrief.mcp import Listen, serve
+from crossbrief.serve.mcp import Listen, serve
 
 
 @click.command(short_help="Serve chat tools (Model Context Protocol).")
@@ -32,12 +32,10 @@ from crossbrief.mcp import Listen, serve
     metavar="HOST",
     help="With --http: a further name clients call this host by. Repeatable.",
 )
-@click.option("--sampling", is_flag=True, help="Add a tool that asks the chat program's own model, where it lends it.")
 @engine_options
 def mcp(
     roots: tuple[Path, ...],
     allow_urls: bool,
-    sampling: bool,
     address: str | None,
     names: tuple[str, ...],
     **engine: Any,
@@ -53,4 +51,4 @@ def mcp(
       crossbrief mcp --http 127.0.0.1:8000 --root ~/articles
     """
     listen = Listen.parse(address, token=os.environ.get("CROSSBRIEF_MCP_TOKEN"), names=names) if address else None
-    serve(roots=roots, allow_urls=allow_urls, sampling=sampling, listen=listen, settings=settings(**engine))
+    serve(roots=roots, allow_urls=allow_urls, listen=listen, settings=settings(**engine))

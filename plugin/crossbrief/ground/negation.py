@@ -1,94 +1,126 @@
-"""Negations of a claim against those of its sentences: `n't` counts, `won't` is `will not`."""
+"""A claim and its cited sentences in; the word that is denied on one side only, out."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from crossbrief.ground.cited import Cited, Failure
-from crossbrief.words import Token, tokens
+from crossbrief.ground.cited import Cited
+from crossbrief.words import SENTENCES, Token, background_weight, lexicon, stem, tokens
 
-REACH = 2
-"""Content words after a negation that are surely under it; where a longer scope ends nobody can say without a parser."""
-
-FEW, MOST = 3, 0.8
-"""Content words of a negated clause, and the share of them, by which a claim is told to tell it."""
-
-_MARKERS = frozenset("not no never none neither nor without cannot nobody nothing hardly".split())
-_TURNING = frozenset(
-    "deny denies denied refuse refuses refused decline declines declined fail fails failed reject rejects rejected avoid avoids "
-    "avoided unable unwilling lack lacks lacked stop stopped rule ruled demur demurred skip skips skipped".split()
+_NOT = frozenset("not never no none nobody nothing neither nor without cannot".split())
+_LIKE = re.compile(
+    r"(?:den(?:y|ie[ds]|ying)|fail\w*|refus\w*|reject\w*|declin\w*|lack\w*|unable|unlikely|hardly|barely|doubt\w*|prevent\w*"
+    r"|avoid\w*|stop\w*|bar(?:s|red|ring)?|prohibit\w*|ban(?:s|ned|ning)?|block\w*|impossible|few|little|instead|rather"
+    r"|unless|oppos\w*|false\w*|dis(?:miss|put|agree|approv|avow)\w*|contrary|until|halt\w*|against)"
 )
-"""Words that say a negation in another way: a claim or sentence with one is left to the reader."""
-_BORDER = re.compile(r"[.;:!?,“”\"]|\b(?:but|although|though|because|which|who|unless|until|if)\b")
+"""Words that deny in their own way: where one stands, nobody can tell without a parser that a `not` is missing."""
+_NO_DENIAL = re.compile(
+    r"\s+(?:only|just|merely|least|more than|less than|fewer|later than|doubt|matter|sooner|yet\s+begun)\b|[ ,]*\s*but\b"
+)
+_BORDER = re.compile(r"[.;:!?()—―“”\"]|,\s|\b(?:but|because|although|while|and)\b", re.IGNORECASE)
+_IRREGULAR = (
+    "built=build felt=feel kept=keep led=lead made=make met=meet ran=run sent=send spent=spend spoke=speak spoken=speak"
+    " came=come got=get saw=see seen=see thought=think chose=choose chosen=choose wrote=write written=write rose=rise fell=fall"
+)
+_BASE = {
+    stem(past): stem(base) for past, base in (p.split("=") for p in (*lexicon("irregular verbs"), *_IRREGULAR.split()))
+}
+_SURELY, _POSSIBLY = 2, 6
+"""Content words after a denial that are surely, and that are possibly, denied."""
+_MATCH = 0.5
+"""Weight of a denied clause's words that the claim must tell again for its missing `not` to turn it round."""
 
 
-class Negation(NamedTuple):
-    """One negation of a text."""
+class Denied(NamedTuple):
+    """The stems of a text, and those that it denies."""
 
-    under: tuple[str, ...]
-    """Stems of the content words that are surely under it, its first one first."""
-    clause: frozenset[str]
-    """Stems of the content words of its clause."""
-
-
-def failures(text: str, cited: Cited) -> list[Failure]:
-    """A word that the claim negates and the sentences do not, or the other way round."""
-    claimed, there = _negations(text), [(s, _negations(s.text)) for s in cited.sentences]
-    said = frozenset().union(*(_content(s.text) for s in cited.sentences))
-    negated = frozenset(stem for _, each in there for n in each for stem in n.under)
-    if not _turns(*(s.text for s in cited.sentences)):
-        for negation in claimed:
-            head = negation.under[:1]
-            if head and head[0] in said and head[0] not in negated and not any(each for _, each in there):
-                word = _word(head[0], text)
-                return [Failure("negation", f"“not {word}” is a negation that {cited.addresses} does not have")]
-    if not _turns(text):
-        for sentence, each in there:
-            lost = [n for n in each if _tells(n, text)]
-            if len(lost) > len(claimed):
-                word = _word(next(iter(lost[0].under), ""), sentence.text)
-                return [Failure("negation", f"{sentence.id} has a negation (“{word}”) that the claim does not have")]
-    return []
+    told: frozenset[str]
+    open: frozenset[str]
+    """Stems that stand somewhere outside every denial."""
+    surely: tuple[tuple[str, ...], ...]
+    """For each denial the first content words after it."""
+    possibly: frozenset[str]
+    clauses: tuple[frozenset[str], ...]
+    """For each denial the content words of its clause."""
+    shielded: frozenset[str]
+    """Stems of the clauses in which a word denies in its own way."""
 
 
-def _tells(negation: Negation, claim: str) -> bool:
-    """Whether the claim tells what is negated: its first word, or nearly all of its clause."""
-    told = _content(claim)
-    if negation.under and negation.under[0] in told:
-        return True
-    return len(negation.clause) >= FEW and len(negation.clause & told) >= MOST * len(negation.clause)
+def turned(text: str, cited: Cited) -> str:
+    """What is wrong with a claim that denies what the sentences say, or says what they deny; empty when nothing is."""
+    claim, sources = _denied(text), [_denied(s.text) for s in cited.sentences]
+    told = frozenset().union(*(s.told for s in sources))
+    free = frozenset().union(*(s.open for s in sources))
+    doubtful = frozenset().union(*(s.possibly for s in sources))
+    for words in claim.surely:
+        same = [w for w in words if w in told]
+        if same and not any(w in doubtful for w in words) and not any(same[0] in s.shielded for s in sources):
+            return f"{cited.ids} says “{same[0]}” without a “not”"
+    for source in sources:
+        for words, clause in zip(source.surely, source.clauses, strict=True):
+            head = next((w for w in words if w in claim.told), "")
+            if (
+                head
+                and head == words[0]
+                and head not in free | claim.possibly | claim.shielded
+                and _matches(clause, claim.told)
+            ):
+                return f"{cited.ids} denies “{head}”"
+    return ""
 
 
-def _negations(text: str) -> list[Negation]:
+def _matches(clause: frozenset[str], told: frozenset[str]) -> bool:
+    return sum(map(background_weight, clause & told)) >= _MATCH * sum(map(background_weight, clause))
+
+
+@lru_cache(maxsize=SENTENCES)
+def _denied(text: str) -> Denied:
     words = tokens(text)
-    found = []
-    for place, token in enumerate(words):
-        if _negates(token):
-            left, right = _clause(text, token)
-            under = [t.stem for t in words[place + 1 :] if t.content and t.start < right and not _negates(t)]
-            clause = {t.stem for t in words if t.content and left <= t.start < right and not _negates(t)}
-            found.append(Negation(tuple(under[:REACH]), frozenset(clause)))
-    return found
+    content = [t for t in words if t.content and not _is_negation(t)]
+    surely: list[tuple[str, ...]] = []
+    clauses: list[frozenset[str]] = []
+    possibly: set[str] = set()
+    where: set[int] = set()
+    for token in words:
+        if not _is_negation(token) or not _denies(text, token):
+            continue
+        first, last = _clause(text, token)
+        after = [t for t in content if token.end <= t.start < last][:_POSSIBLY]
+        where.update(t.start for t in after)
+        possibly.update(_lemma(t.stem) for t in after)
+        if after:
+            surely.append(tuple(_lemma(t.stem) for t in after[:_SURELY]))
+            clauses.append(frozenset(_lemma(t.stem) for t in content if first <= t.start < last))
+    told = frozenset(_lemma(t.stem) for t in content)
+    free = frozenset(_lemma(t.stem) for t in content if t.start not in where)
+    return Denied(told, free, tuple(surely), frozenset(possibly), tuple(clauses), _shielded(text, words, content))
+
+
+def _shielded(text: str, words: Sequence[Token], content: Sequence[Token]) -> frozenset[str]:
+    found: set[str] = set()
+    for token in words:
+        if _LIKE.fullmatch(token.norm):
+            first, last = _clause(text, token)
+            found.update(_lemma(t.stem) for t in content if first <= t.start < last and t is not token)
+    return frozenset(found)
+
+
+def _lemma(word: str) -> str:
+    return _BASE.get(word, word)
+
+
+def _is_negation(token: Token) -> bool:
+    return (token.norm in _NOT and token.text != "No") or token.norm.endswith("n't")
+
+
+def _denies(text: str, token: Token) -> bool:
+    return not _NO_DENIAL.match(text, token.end) and not re.search(r"\b(?:whether\s+or|if)\s+$", text[: token.start])
 
 
 def _clause(text: str, token: Token) -> tuple[int, int]:
-    left = max((m.end() for m in _BORDER.finditer(text, 0, token.start)), default=0)
-    border = _BORDER.search(text, token.end)
-    return left, border.start() if border else len(text)
-
-
-def _content(text: str) -> frozenset[str]:
-    return frozenset(t.stem for t in tokens(text) if t.content and not _negates(t))
-
-
-def _turns(*texts: str) -> bool:
-    return any(t.norm in _TURNING for text in texts for t in tokens(text))
-
-
-def _negates(token: Token) -> bool:
-    return token.norm in _MARKERS or token.norm.endswith("n't")
-
-
-def _word(stem: str, text: str) -> str:
-    return next((t.text for t in tokens(text) if t.stem == stem), stem)
+    first = max((m.end() for m in _BORDER.finditer(text, 0, token.start)), default=0)
+    last = _BORDER.search(text, token.end)
+    return first, last.start() if last else len(text)

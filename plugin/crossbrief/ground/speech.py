@@ -1,179 +1,215 @@
-"""Quoted words of a claim: inside quotation marks there too, word for word, and given to the speaker the article gives them to."""
+"""Sentences in; what stands inside their quotation marks, and whom they give it to, out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from crossbrief.document import Document, Sentence
-from crossbrief.ground.cited import Cited, Failure
-from crossbrief.ground.quote import find, plain
-from crossbrief.words import FUNCTION_WORDS, REPORTING, Token, tokens
+from crossbrief.ground.cited import place
+from crossbrief.words import FUNCTION_WORDS, REPORTING, SENTENCES, Token, lexicon, tokens
 
-NEAR = 10
-"""Words between a quotation and the name of its speaker, at most."""
-
-_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|(?<![\w])‘([^‘’]+(?:’\w[^‘’]*)*)’(?!\w)")
-_GAP = re.compile(r"\s*(?:…|\.\s?\.\s?\.|\[[^\]]*\]|\([^)]*\))\s*")
-_EDGE = " .,;:!?—–-"
-_PRONOUNS = frozenset("he she they it i we you who".split())
-_NO_SPEAKER = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
-    "november december mr mrs ms sen rep gov president senator representative twitter facebook".split()
+_MARK = re.compile(r"[“”„«»\"]|``|''")
+_VERBS = REPORTING | frozenset(
+    "describe describes described describing labeled labelled branded dismissed criticized criticised praised calls"
+    " calling condemned blasted slammed deemed termed referred writing arguing adding warning".split()
 )
+_PRONOUNS = lexicon("speaking pronouns") | {"i", "we"}
+_TITLES = lexicon("titles")
+_NOT_BEFORE = lexicon("not before verb")
+_WITH_OBJECT = frozenset("told tells called calls accused accuses asked urged reminded".split())
+"""Verbs after which a name is whom they are said to, not who says it."""
+_REACH, _BACK = 14, 6
+"""Words between a speaker and the verb; sentences back to whom a pronoun or a bare quotation is looked up in."""
+
+Spans = tuple[tuple[int, int], ...]
 
 
-class Span(NamedTuple):
-    """A quotation in a text, with its marks."""
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is said to have said it."""
 
-    start: int
-    end: int
-    words: str
-
-
-def failures(text: str, cited: Cited) -> list[Failure]:
-    """The quotations of `text` that its sentences do not have inside marks, or that somebody else speaks there."""
-    found = []
-    for span in _quotations(text):
-        for part in _parts(span.words):
-            places = _places(part, cited)
-            if not places:
-                found.append(
-                    Failure("quotation", f"“{part[:80]}” does not stand in quotation marks in {cited.addresses}")
-                )
-                break
-        else:
-            found += _speaker(span, text, cited)
-    return found
+    how: Literal["named", "pronoun", "described"]
+    words: frozenset[str] = frozenset()
+    """The folded words of the name, or of the names of which one is meant."""
+    text: str = ""
 
 
-def _quotations(text: str) -> Iterator[Span]:
-    for match in _QUOTED.finditer(text):
-        words = next(g for g in match.groups() if g is not None)
-        if words.strip(_EDGE):
-            yield Span(match.start(), match.end(), words)
+class _Verb(NamedTuple):
+    place: int
+    speaker: Speaker
 
 
-def _parts(words: str) -> list[str]:
-    """A quotation without the marks at its ends; what an ellipsis or a bracket parts is looked for part by part."""
-    return [part.strip(_EDGE) for part in _GAP.split(words) if part.strip(_EDGE)]
+@lru_cache(maxsize=SENTENCES)
+def quoted(text: str, opened: bool = False) -> Spans:
+    """The stretches of a text inside double quotation marks; `opened`: it begins inside one. One left open ends it."""
+    spans: list[tuple[int, int]] = []
+    start = 0 if opened else -1
+    for mark in _MARK.finditer(text):
+        after, before = text[mark.end() : mark.end() + 1], text[mark.start() - 1 : mark.start()]
+        opens = mark[0] in "“„«``" or (mark[0] == '"' and start < 0 and not after.isspace() and after != "")
+        if mark[0] == '"' and before and before not in " \u00a0([—–-'‘" and start >= 0:
+            opens = False
+        if opens:
+            start = mark.end() if start < 0 or not text[: mark.start()].strip() else start
+        elif start >= 0:
+            spans.append((start, mark.start()))
+            start = -1
+    if start >= 0:
+        spans.append((start, len(text)))
+    return tuple((a, b) for a, b in spans if b > a)
 
 
-def _places(part: str, cited: Cited) -> list[Sentence]:
-    """The cited sentences, or those beside them in the same quotation, that hold the words inside marks."""
-    held = []
-    for sentence in cited.sentences:
-        near = [sentence, *cited.neighbours(sentence)]
-        for s in near:
-            at = _at(part, s.text)
-            if at is not None and _inside(cited.homes[s.id], s, at):
-                held.append(s)
-                break
-    return held
+def inside(sentence: Sentence, home: Document | None) -> Spans:
+    """The quoted stretches of a sentence in its article, where a quotation may have begun sentences before."""
+    at = place(sentence, home) if home else -1
+    if home is None or at < 0:
+        return quoted(sentence.text)
+    return quoted(sentence.text, _open(home, at))
 
 
-def _at(part: str, text: str) -> int | None:
-    """Where the words stand, the case of the first letter aside."""
-    other = part[0].swapcase() + part[1:]
-    spans = find(part, text) or find(other, text)
-    return spans[0].start if spans else None
+def _open(home: Document, at: int) -> bool:
+    """Whether a quotation that began earlier in the paragraph, or in one before it, is open where sentence `at` begins."""
+    first = at
+    while first and at - first < _BACK and home.sentences[first - 1].paragraph == home.sentences[at].paragraph:
+        first -= 1
+    opened = False
+    for sentence in home.sentences[first:at]:
+        spans = quoted(sentence.text, opened)
+        opened = bool(spans) and spans[-1][1] == len(sentence.text)
+    return opened
 
 
-def _inside(document: Document, sentence: Sentence, offset: int) -> bool:
-    """Whether a place in a sentence is inside quotation marks, counted from the start of its paragraph."""
-    first = next(s.start for s in document.sentences if s.paragraph == sentence.paragraph)
-    before = document.article.text[first : sentence.start + offset]
-    after = document.article.text[sentence.start + offset : sentence.end + 400]
-    curly = before.count("“") - before.count("”")
-    if curly > 0 or before.count('"') % 2:
-        return True
-    single = len(re.findall(r"(?<!\w)[‘']", before)) - len(re.findall(r"[’'](?!\w)", before))
-    if single > 0:
-        return True
-    closes, opens = after.find("”"), after.find("“")
-    return closes >= 0 and (opens < 0 or closes < opens)  # opened in an earlier paragraph
+@lru_cache(maxsize=SENTENCES)
+def speaker(text: str, spans: Spans) -> Speaker | None:
+    """Whom a text names as the source of what it quotes, or None."""
+    words = tokens(text)
+    verbs = list(_verbs(text, words, spans))
+    if not verbs:
+        return None
+    middle = spans[0] if spans else (0, 0)
+    nearest = min(verbs, key=lambda v: _distance(words[v.place], middle))
+    return nearest.speaker
 
 
-def _speaker(span: Span, text: str, cited: Cited) -> list[Failure]:
-    """The failure of a quotation that another than the article's speaker is given; nothing where either is not named."""
-    claimed = _named_beside(span.start, span.end, text)
-    if not claimed:
-        return []
-    part = _parts(span.words)[0]
-    spoken: set[str] = set()
-    for sentence in _places(part, cited):
-        at = _at(part, sentence.text) or 0
-        start, end = _bounds(sentence.text, at, at + len(part))
-        names = _named_beside(start, end, sentence.text)
-        if not names or names & _PRONOUNS:
-            return []
-        spoken |= names
-    if not spoken or claimed & spoken or claimed & _PRONOUNS:
-        return []
-    return [
-        Failure("speaker", f"“{part[:60]}” is said by {', '.join(sorted(spoken))}, not by {', '.join(sorted(claimed))}")
-    ]
+def source(sentence: Sentence, home: Document | None) -> Speaker | None:
+    """Whom the article gives a quotation in this sentence to: in it, or in the sentences round it."""
+    found = speaker(sentence.text, inside(sentence, home))
+    at = place(sentence, home) if home else -1
+    if home is None or at < 0 or (found and found.how != "pronoun"):
+        return found
+    if found is None:
+        return _chained(home, reversed(home.sentences[max(0, at - _BACK) : at]), sentence.paragraph) or _chained(
+            home, home.sentences[at + 1 : at + _BACK], sentence.paragraph
+        )
+    return _before(home, at)
 
 
-def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """The quotation that a stretch of a sentence stands in, its marks included."""
-    left = max(text.rfind(mark, 0, start + 1) for mark in '“"')
-    rights = [place for mark in '”"' if (place := text.find(mark, end)) >= 0]
-    return (left if left >= 0 else 0), (min(rights) + 1 if rights else len(text))
+def _chained(home: Document, others: Iterable[Sentence], paragraph: int) -> Speaker | None:
+    """The named speaker of the first of the neighbours that gives one, as long as each goes on quoting."""
+    for other in others:
+        spans = inside(other, home)
+        if not spans or other.paragraph != paragraph:
+            return None
+        if found := speaker(other.text, spans):
+            return found if found.how == "named" else None
+    return None
 
 
-def _named_beside(start: int, end: int, text: str) -> set[str]:
-    """Folded words of the subject of the verb of speaking nearest to a quotation: a name, or a pronoun; empty when none is told.
-
-    After the quotation: `…,” Lee said`, `…,” said Ann Lee`. Before it: `Lee said “…”`, `Lee called it “…”`.
-    """
-    after = [t for t in tokens(text) if t.start >= end][:NEAR]
-    closed = plain(text[max(start, end - 3) : end]).rstrip("\"'”’ ")[-1:]
-    if (after and closed in (",", "!", "?", "-", "—", "–")) or (after and text[end : end + 1] == ","):
-        if found := _subject(after, text):
-            return found
-    before = [t for t in tokens(text) if t.end <= start]
-    return _subject_before(before, text)
+def _before(home: Document, at: int) -> Speaker | None:
+    """Whom a pronoun of sentence `at` may mean: every name of the sentences before, back to the last named speaker."""
+    words: set[str] = set()
+    for other in reversed(home.sentences[max(0, at - _BACK) : at + 1]):
+        words.update(t.norm for t in tokens(other.text) if t.capitalised and t.norm not in FUNCTION_WORDS)
+        found = speaker(other.text, inside(other, home))
+        if other is not home.sentences[at] and found and found.how == "named":
+            return Speaker("named", frozenset(words), found.text)
+    return None
 
 
-def _subject(words: list[Token], text: str) -> set[str]:
-    """The first name or pronoun of a stretch, up to the end of its clause."""
-    name: set[str] = set()
-    for place, token in enumerate(words):
-        border = place and re.search(r"[;:“”\"]", text[words[place - 1].end : token.start])
-        if border:
+def _distance(token: Token, span: tuple[int, int]) -> int:
+    return max(span[0] - token.end, token.start - span[1], 0)
+
+
+def _verbs(text: str, words: Sequence[Token], spans: Spans) -> Iterator[_Verb]:
+    """Each reporting verb outside the quotations, with its subject."""
+    outside = [not any(a <= t.start < b for a, b in spans) for t in words]
+    last = -1
+    for i, token in enumerate(words):
+        if not outside[i]:
+            continue
+        if token.norm == "according" and i + 1 < len(words) and words[i + 1].norm == "to":
+            if found := _after(text, words, i + 2, outside):
+                yield _Verb(i, found)
+        elif token.norm in _VERBS and not token.capitalised and not (i and words[i - 1].norm in _NOT_BEFORE):
+            inverted = _inverted(text, words, i)
+            found = (_after(text, words, i + 1, outside) if inverted else None) or _subject(
+                text, words, i, last, outside
+            )
+            if found:
+                yield _Verb(i, found)
+            last = i
+
+
+def _inverted(text: str, words: Sequence[Token], i: int) -> bool:
+    """Whether the subject follows the verb: `“…,” said X`; behind a bare comma only a name does."""
+    if words[i].norm in _WITH_OBJECT:
+        return False
+    before = text[: words[i].start].rstrip()[-1:]
+    return before in {"”", '"', "'", "»"} or (
+        before in {",", "—"} and words[i + 1 : i + 2] != () and words[i + 1].capitalised
+    )
+
+
+def _after(text: str, words: Sequence[Token], i: int, outside: Sequence[bool]) -> Speaker | None:
+    """The name, pronoun or noun phrase that begins at word `i`."""
+    if i >= len(words) or not outside[i] or re.search(r"[.,;“\"]", text[words[i - 1].end : words[i].start]):
+        return None
+    if words[i].norm in _PRONOUNS:
+        return Speaker("pronoun")
+    run: list[Token] = []
+    for k in range(i, min(i + _REACH, len(words))):
+        gap = text[words[k - 1].end : words[k].start]
+        if run and (not words[k].capitalised or "," in gap):
             break
-        if token.norm in _PRONOUNS and not name:
-            return {token.norm}
-        if token.capitalised and token.norm not in _NO_SPEAKER and token.norm not in FUNCTION_WORDS:
-            name.add(token.norm)
-        elif name:
+        if not outside[k] or (not run and re.search(r"[;“\"]", gap) and k > i):
             break
-    return name
+        if words[k].capitalised:
+            run.append(words[k])
+    return _named(run) or Speaker("described")
 
 
-def _subject_before(words: list[Token], text: str) -> set[str]:
-    """The subject of the last verb of speaking before a quotation, else of the clause that leads to it."""
-    verbs = [i for i, t in enumerate(words) if t.norm in REPORTING]
-    for place in reversed(verbs):
-        following = words[place + 1 : place + 4]
-        turned = following and following[0].capitalised and "," in text[words[place - 1].end : words[place].start]
-        # `Her words, said Ann Lee, are “…”`, but also `Lee, of Ohio, called Day “…”`: either may be the speaker.
-        name = _names_of(words[:place], text) | (_subject(words[place + 1 :], text) if turned else set())
-        if name:
-            return name
-    return _names_of(words[-NEAR:], text)
+def _named(run: Sequence[Token]) -> Speaker | None:
+    own = [t for t in run if t.norm not in _TITLES and t.norm not in FUNCTION_WORDS and len(t.norm) > 1]
+    if not own or own[-1].text.endswith(("'s", "’s")):
+        return None
+    return Speaker("named", frozenset(t.norm for t in own), " ".join(t.text for t in own))
 
 
-def _names_of(words: list[Token], text: str) -> set[str]:
-    """Every name and pronoun of the clause that leads to a verb; a quotation or semicolon ends a clause."""
-    found: set[str] = set()
-    for place, token in enumerate(words):
-        if place and re.search(r"[;“”\"]", text[words[place - 1].end : token.start]):
-            found = set()
-        if token.norm in _PRONOUNS or (
-            token.capitalised and token.norm not in _NO_SPEAKER and token.norm not in FUNCTION_WORDS
-        ):
-            found.add(token.norm)
-    return found
+def _subject(text: str, words: Sequence[Token], i: int, last: int, outside: Sequence[bool]) -> Speaker | None:
+    """The subject before the verb at `i`, back to the verb before it."""
+    k = i - 1
+    while k > last and outside[k] and (words[k].norm.endswith("ly") or words[k].norm in lexicon("auxiliaries")):
+        k -= 1
+    if k <= last or not outside[k]:
+        return None
+    if words[k].norm in _PRONOUNS:
+        return Speaker("pronoun")
+    apposed = "," in text[words[k].end : words[i].start]
+    if not words[k].capitalised and not apposed:
+        return Speaker("described")
+    first = max(last + 1, k - _REACH)
+    if apposed:
+        run = [t for j, t in enumerate(words[first : k + 1], first) if t.capitalised and outside[j]]
+        return _named(run)
+    while (
+        k > first and words[k - 1].capitalised and outside[k - 1] and "," not in text[words[k - 1].end : words[k].start]
+    ):
+        k -= 1
+    run = list(words[k:i])
+    if k > first + 1 and words[k - 1].norm in {"of", "from", "for", "in"}:  # `Kamala Harris of California`
+        run = [t for j, t in enumerate(words[max(first, k - 5) : i]) if t.capitalised]
+    return _named([t for t in run if t.capitalised])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crossbrief.chat.results import EvidenceView, Passage, Side
 from crossbrief.errors import InputError
 from crossbrief.schema import Briefing, Evidence, SourceInfo
+from crossbrief.serve.results import EvidenceView, Passage, Side
 
 
 def lay_open(briefing: Briefing, briefing_id: str, discrepancy_id: str) -> EvidenceView:

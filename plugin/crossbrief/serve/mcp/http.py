@@ -12,7 +12,7 @@ from mcp.server import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
 
 from crossbrief.errors import UsageError
-from crossbrief.mcp.listen import Listen
+from crossbrief.serve.mcp.listen import Listen
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

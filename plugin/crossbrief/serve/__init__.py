@@ -10,27 +10,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from crossbrief.chat.assignment import answer, ask, mistakes
-from crossbrief.chat.evidence import lay_open
-from crossbrief.chat.reach import ArticleInput, Reach, Wanted
-from crossbrief.chat.results import Assignment, EvidenceView, Findings, KeptBriefing, Submission
-from crossbrief.chat.shelf import Shelf
+from crossbrief.checking import CheckReport, check_set, sentences_of
 from crossbrief.document import ArticleSet
-from crossbrief.errors import InputError, UsageError
+from crossbrief.errors import InputError, OutputError, UsageError
+from crossbrief.hosted import Job, answer, answer_read_blind
 from crossbrief.model.asking import Progress
+from crossbrief.model.budget import fits
 from crossbrief.pipeline import brief_set
 from crossbrief.schema import Briefing
+from crossbrief.serve.evidence import lay_open
+from crossbrief.serve.reach import ArticleInput, Reach, Wanted
+from crossbrief.serve.results import Assignment, EvidenceView, Findings, KeptBriefing, Mistake, Submission
+from crossbrief.serve.shelf import Shelf
 from crossbrief.settings import Engine, Settings
 
 __all__ = ["ArticleInput", "Chat", "Reach", "Wanted"]
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """An assignment that was handed out."""
-
-    given: ArticleSet
-    settings: Settings
+HOST = "the chat program's model"
+WINDOW = 200_000
+"""Tokens one assignment may fill: what chat models read at the time of writing. A larger set is refused, not cut."""
 
 
 @dataclass
@@ -69,32 +68,51 @@ class Chat:
         kept = self._keep(await brief_set(given, self.choose("rules", compatible=compatible)))
         return Findings(**{name: getattr(kept, name) for name in Findings.model_fields})
 
+    async def check(self, text: str, wanted: Wanted) -> CheckReport:
+        """Is a text borne out by what is wanted? Facts; and, where the operator has a model, a blind reading."""
+        given = await self._gather(wanted)
+        return await check_set(given, sentences_of(text), self.settings)
+
     async def prepare(self, wanted: Wanted, *, language: str | None = None) -> Assignment:
-        """Hand out the job of writing, with a token to hand the draft in."""
-        job = Job(await self._gather(wanted), self.choose("rules", language=language))
-        request = await asyncio.to_thread(ask, job.given, job.settings)
-        token = secrets.token_urlsafe(12)
-        self.assignments.put(token, job, sum(len(a.text) for a in job.given.articles))
-        by_role = {role: [m.content for m in request.messages if m.role == role] for role in ("system", "user")}
-        return Assignment(
-            token=token,
-            expires_in=int(self.assignments.seconds),
-            instructions="\n\n".join(by_role["system"]),
-            material="\n\n".join(by_role["user"]),
-            draft_schema=request.schema,
+        """Hand out the job of writing, with a token to hand the draft in.
+
+        Raises:
+            InputError: `set_too_large` if it does not fit one assignment.
+        """
+        given = await self._gather(wanted)
+        job = await asyncio.to_thread(
+            Job.of, given, replace(self.settings, language=language or self.settings.language)
         )
+        material = await asyncio.to_thread(lambda: job.text)
+        if not fits(material, WINDOW):
+            raise InputError(
+                f"The articles fill more than the {WINDOW:,} tokens of one assignment; use brief_articles, or give fewer.",
+                code="set_too_large",
+            )
+        token = secrets.token_urlsafe(12)
+        self.assignments.put(token, job, sum(len(a.text) for a in given.articles))
+        return Assignment(token=token, expires_in=int(self.assignments.seconds), material=material)
 
     async def submit(self, token: str, draft: Mapping[str, Any] | str) -> Submission:
-        """Check a draft sentence by sentence. The token stays good, so that a mended draft can follow."""
+        """Check a draft sentence by sentence; its wording is judged only where the operator named a verify model. The token
+        stays good, so that a mended draft can follow."""
         job = self.assignments.get(token)
         if job is None:
             raise InputError("This token is unknown or has expired; call prepare_briefing again.", code="unknown_id")
         text = draft if isinstance(draft, str) else json.dumps(draft, ensure_ascii=False)
-        made = await asyncio.to_thread(answer, job.given, job.settings, text)
-        if isinstance(made, tuple):
-            return Submission(accepted=False, errors=made)
-        errors = mistakes(made.rejected)
+        try:
+            made = await self._answered(job, text)
+        except OutputError as error:
+            return Submission(
+                accepted=False, errors=(Mistake(kind="draft", text="", reason=error.code, detail=str(error)),)
+            )
+        errors = tuple(Mistake(**r.model_dump()) for r in made.rejected)
         return Submission(accepted=not errors, errors=errors, briefing=self._keep(made))
+
+    async def _answered(self, job: Job, text: str) -> Briefing:
+        if self.settings.verify and self.settings.resolve().verify_model:
+            return await answer_read_blind(job, text, author="host", name=HOST)
+        return await asyncio.to_thread(answer, job, text, author="host", name=HOST)
 
     def evidence(self, briefing_id: str, discrepancy_id: str) -> EvidenceView:
         """The sentences of one discrepancy, each with those around it."""

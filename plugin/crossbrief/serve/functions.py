@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from crossbrief.api import run
-from crossbrief.chat import ArticleInput, Chat, Wanted
 from crossbrief.errors import CrossbriefError, UsageError
+from crossbrief.serve import ArticleInput, Chat, Wanted
 
 Style = Literal["chat", "responses", "schema"]
 """`chat`: OpenAI chat completions. `responses`: OpenAI responses. `schema`: name, description and JSON schema, for anything else."""
@@ -56,6 +56,19 @@ class CompareArticles(BaseModel):
         return await chat.compare(Wanted(self.articles, self.paths, self.urls))
 
 
+class CheckText(BaseModel):
+    """Is a text borne out by the articles? For each of its sentences a grade, the reason and the sentences it rests on."""
+
+    text: Annotated[str, Field(description="The draft, answer or summary to check.")]
+    articles: Articles
+    paths: Paths
+    urls: Urls
+
+    async def run(self, chat: Chat) -> BaseModel:
+        """The grades."""
+        return await chat.check(self.text, Wanted(self.articles, self.paths, self.urls))
+
+
 class ShowEvidence(BaseModel):
     """Show the sentences behind one discrepancy of an earlier answer, each with the sentences around it."""
 
@@ -67,10 +80,11 @@ class ShowEvidence(BaseModel):
         return chat.evidence(self.briefing_id, self.discrepancy_id)
 
 
-Call = BriefArticles | CompareArticles | ShowEvidence
+Call = BriefArticles | CompareArticles | CheckText | ShowEvidence
 _TOOLS: Mapping[str, type[Call]] = {
     "brief_articles": BriefArticles,
     "compare_articles": CompareArticles,
+    "check_text": CheckText,
     "show_evidence": ShowEvidence,
 }
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from crossbrief.chat.reach import Reach
 from crossbrief.errors import UsageError
-from crossbrief.mcp.listen import Listen
+from crossbrief.serve.mcp.listen import Listen
+from crossbrief.serve.reach import Reach
 from crossbrief.settings import Settings
 
 __all__ = ["Listen", "Reach", "serve"]
@@ -17,13 +17,10 @@ def serve(
     *,
     roots: Sequence[Path] = (),
     allow_urls: bool = False,
-    sampling: bool = False,
     listen: Listen | None = None,
     settings: Settings | None = None,
 ) -> None:
     """Serve until standard input ends, or, with `listen`, over streamable HTTP until interrupted.
-
-    `sampling` adds a tool that asks the chat program's model, where the program lends it.
 
     Raises:
         UsageError: `missing_extra` without the `mcp` extra; `bad_setting` for a root that is no folder, or an address off
@@ -42,12 +39,12 @@ def serve(
         raise UsageError(
             "The MCP server needs an extra; run: pip install 'crossbrief[mcp]'", code="missing_extra"
         ) from error
-    from crossbrief.mcp.server import build
+    from crossbrief.serve.mcp.server import build
 
-    server = build(Reach(folders, allow_urls), settings or Settings(), sampling=sampling)
+    server = build(Reach(folders, allow_urls), settings or Settings())
     if listen is None:
         server.run("stdio")
     else:
-        from crossbrief.mcp.http import run
+        from crossbrief.serve.mcp.http import run
 
         run(server, listen)

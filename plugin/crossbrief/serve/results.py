@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from crossbrief.schema import Briefing, Discrepancy, Frozen, SourceInfo, Standing, Warned
 
@@ -34,16 +34,12 @@ class Assignment(Frozen):
     """Proves which articles a draft is about; give it to `submit_briefing`."""
     expires_in: int
     """Seconds until the server forgets the articles."""
-    instructions: str
-    """How to write, in the words every model gets."""
     material: str
-    """The articles as numbered sentences, the program's findings, and the task."""
-    draft_schema: dict[str, Any]
-    """JSON schema of the draft."""
+    """The articles as numbered sentences, the pairs the program noticed, the task, and the form of the draft."""
 
 
 class Mistake(Frozen):
-    """Something in a draft that the articles do not prove, or that cannot be read."""
+    """Something in a draft that is refused, or that cannot be read."""
 
     kind: str
     """Part of the draft: `summary`, `key_point`, `discrepancy`, …; `draft` when it could not be read at all."""
@@ -58,11 +54,11 @@ class Submission(Frozen):
     """What became of a draft."""
 
     accepted: bool
-    """True when every statement in it could be proved."""
+    """True when nothing in it was refused."""
     errors: tuple[Mistake, ...] = ()
     """What to mend; none of it is in the briefing."""
     briefing: KeptBriefing | None = None
-    """The briefing of everything that could be proved; None when the draft could not be read."""
+    """The briefing of everything that was not refused; None when the draft could not be read."""
 
 
 class Passage(Frozen):

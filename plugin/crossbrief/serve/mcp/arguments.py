@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from crossbrief.chat import ArticleInput, Wanted
+from crossbrief.serve import ArticleInput, Wanted
 
 Articles = Annotated[
     list[ArticleInput | str] | None,

@@ -42,8 +42,8 @@ def register_template_loaders(register: Any) -> None:
 
 @llm.hookimpl
 def register_tools(register: Any) -> None:
-    """Add `-T brief_articles -T compare_articles -T show_evidence`."""
-    for tool in (brief_articles, compare_articles, show_evidence):
+    """Add `-T brief_articles -T compare_articles -T check_text -T show_evidence`."""
+    for tool in (brief_articles, compare_articles, check_text, show_evidence):
         register(tool)
 
 
@@ -104,6 +104,11 @@ def brief_articles(articles: list[str]) -> str:
 def compare_articles(articles: list[str]) -> str:
     """Find the points on which several articles disagree, given as their full texts. Answers with JSON."""
     return _call("compare_articles", articles=_texts(articles))
+
+
+def check_text(text: str, articles: list[str]) -> str:
+    """Is a text borne out by articles, given as their full texts? A grade and a reason for each of its sentences. Answers with JSON."""
+    return _call("check_text", text=text, articles=_texts(articles))
 
 
 def show_evidence(briefing_id: str, discrepancy_id: str) -> str:
@@ -174,6 +179,6 @@ def _texts(articles: list[str]) -> list[dict[str, str]]:
 
 
 def _call(name: str, **arguments: Any) -> str:
-    from crossbrief.tool import call_tool
+    from crossbrief.serve.functions import call_tool
 
     return call_tool(name, arguments)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
-from crossbrief.chat.results import Assignment, EvidenceView, Findings, KeptBriefing, Submission
+from crossbrief.checking import CheckReport
 from crossbrief.model.prompts import load
 from crossbrief.render import render
 from crossbrief.schema import Briefing
+from crossbrief.serve.results import Assignment, EvidenceView, Findings, KeptBriefing, Submission
 
 
 def briefing(made: KeptBriefing) -> str:
@@ -31,14 +32,7 @@ def findings(found: Findings) -> str:
 
 def assignment(given: Assignment) -> str:
     """What the host's model has to read before it writes."""
-    messages = load("assignment.v1").render(
-        {
-            "instructions": given.instructions,
-            "material": given.material,
-            "schema": json.dumps(given.draft_schema, ensure_ascii=False),
-            "token": given.token,
-        }
-    )
+    messages = load("assignment.v2").render({"material": given.material, "token": given.token})
     return "\n\n".join(m.content for m in messages)
 
 
@@ -46,13 +40,27 @@ def submission(made: Submission) -> str:
     """What to mend first, then the briefing."""
     lines = []
     if made.errors:
-        lines = [f"{len(made.errors)} statements could not be proved:", ""]
+        lines = [f"{len(made.errors)} statements are refused:", ""]
         for e in made.errors:
             cited = f" [cited: {', '.join(e.cited)}]" if e.cited else ""
             lines.append(f"- {e.kind}: {e.reason}: {json.dumps(e.text, ensure_ascii=False)}{cited} {e.detail}".rstrip())
         lines += ["", "Mend them and call submit_briefing again with the same token."]
         lines += ["They are left out of the briefing below." if made.briefing else "There is no briefing yet.", ""]
     return "\n".join(lines) + (briefing(made.briefing) if made.briefing else "")
+
+
+def checked(report: CheckReport) -> str:
+    """The sentences of a text with their grades, one a line, and who judged the wording."""
+    lines = []
+    for item in report.statements:
+        cited = "".join(f" [{e.sentence}]" for e in item.evidence)
+        lines.append(f"- {item.support}: {json.dumps(item.text, ensure_ascii=False)}{cited} {item.reason}".rstrip())
+    judge = (
+        f"Wording read blind by {report.verify_model}."
+        if report.verify_model
+        else "Facts only: nobody has judged the wording."
+    )
+    return "\n".join([*lines, "", judge, ""])
 
 
 def evidence(view: EvidenceView) -> str:
