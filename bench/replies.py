@@ -26,12 +26,15 @@ def sentences() -> dict[str, str]:
     return {s.id: s.text for d in clean([Article(**t) for t in seeds.texts()]) for s in d.sentences}
 
 
-def by_address(schema: dict[str, Any]) -> str:
-    """The briefing of the example articles in crossbrief's own form, with as many opinions as are asked for."""
-    draft = seeds.draft()
-    given = list(draft["opinions"].values())
-    asked = schema["$defs"].get("DraftOpinions", {}).get("properties", ())
-    return seeds.compact(draft | {"opinions": {name: given[i % len(given)] for i, name in enumerate(asked)}})
+PARTS = {"compare_v1": ("points",), "tell_v1": ("headline", "summary", "key_points", "timeline", "perspectives")}
+"""What each request of crossbrief asks for of the example briefing."""
+
+
+def by_address(name: str, schema: dict[str, Any]) -> str:
+    """The part of the example briefing that a request of crossbrief asks for, in its own form."""
+    asked = schema["$defs"].get("Noticed", {}).get("properties", ())
+    noticed = {"noticed": dict.fromkeys(asked, "differ")} if asked else {}
+    return seeds.compact({part: seeds.draft()[part] for part in PARTS[name]} | noticed)
 
 
 @cache
@@ -39,9 +42,9 @@ def by_quote() -> str:
     """The same in the form that the other contenders ask for: whole sentences for addresses."""
     draft = seeds.with_quotes(seeds.draft(), sentences())
     facts = [*draft["summary"], *draft["key_points"], *draft["timeline"], *draft["perspectives"]]
-    told = draft["discrepancies"]
+    told = draft["points"]
     report = {
-        "headline": draft["headline"],
+        "headline": draft["headline"]["text"],
         "summary": " ".join(s["text"] for s in draft["summary"]),
         "key_facts": [{"statement": f["text"], "evidence": f["sentences"]} for f in facts],
         "differences": [
@@ -49,7 +52,7 @@ def by_quote() -> str:
                 "topic": d["question"],
                 "kind": "other",
                 "explanation": d["explanation"],
-                "evidence": [q for p in d["positions"] for q in p["sentences"]],
+                "evidence": [q for p in d["sides"] for q in p["sentences"]],
             }
             for d in told
         ],
@@ -65,8 +68,8 @@ def tokens() -> tuple[int, int]:
 def reply(received: Received) -> str:
     """What the endpoint answers: the example briefing where it is asked for, else something of a usual length."""
     form: dict[str, Any] = (received.body.get("response_format") or {}).get("json_schema") or {}
-    if "S-400" in received.prompt and form.get("name") == "briefing_v2":
-        return by_address(form["schema"])
+    if "S-400" in received.prompt and form.get("name") in PARTS:
+        return by_address(form["name"], form["schema"])
     if "S-400" in received.prompt and "key_facts" in json.dumps(form):
         return by_quote()
     if "extractions" in received.prompt:

@@ -14,7 +14,7 @@ from crossbrief.render.figures import disputed, time_axis
 from crossbrief.render.jsonld import to_jsonld
 from crossbrief.render.page import Page, letter
 from crossbrief.render.tables import coverage, used
-from crossbrief.render.words import corroboration, day, sentence, stamp, stated
+from crossbrief.render.words import corroboration, day, refusal, sentence, stamp, standing_of, stated
 from crossbrief.schema import Briefing
 
 if TYPE_CHECKING:
@@ -86,7 +86,9 @@ def _environment() -> Environment:
         "letter": letter,
         "web_url": web_url,
         "stated": stated,
+        "refusal": refusal,
         "sentence": sentence,
+        "standing_of": standing_of,
         "corroboration": corroboration,
     }
     return environment

@@ -15,13 +15,15 @@ from crossbrief.render.words import (
     meaning,
     parted,
     quote_parts,
+    refusal,
     relation,
     sentence,
     stamp,
     standing,
+    standing_of,
     stated,
 )
-from crossbrief.schema import Briefing, Discrepancy, Evidence, Position
+from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Statement
 
 SHOWN = 3
 """Passages printed for one position; the further ones are named only."""
@@ -48,7 +50,7 @@ def _opening(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:
     if desk.notice():
         yield f"**{desk.notice()}**"
     if briefing.summary_evidence:
-        yield " ".join(md(s.text) + _marks(s.evidence, notes) for s in briefing.summary_evidence)
+        yield " ".join(_told(desk, s, notes) for s in briefing.summary_evidence)
     elif briefing.summary:
         yield md(briefing.summary)
     if briefing.key_points:
@@ -56,18 +58,18 @@ def _opening(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:
         points = []
         for point in briefing.key_points:
             told = f" ({corroboration(point)})" if corroboration(point) else ""
-            points.append(f"- {md(point.text)}{_marks(point.evidence, notes)}{told}")
+            points.append(f"- {_told(desk, point, notes)}{told}")
         yield "\n".join(points)
 
 
 def _discrepancies(desk: Desk) -> Iterator[str]:
     yield "## Where the sources disagree"
     if not desk.flagged:
-        yield "No discrepancy was found that needs a check."
+        yield "No difference was proved. That is not to say that the articles agree."
     for number, item in enumerate(desk.flagged, 1):
         yield "\n\n".join(_card(desk, number, item))
     if desk.minor:
-        yield "### Minor differences"
+        yield "### Minor or doubted differences"
         yield "\n".join(_short(desk, item) for item in desk.minor)
 
 
@@ -108,31 +110,34 @@ def _short(desk: Desk, item: Discrepancy) -> str:
     for position in item.positions:
         where = ", ".join(md(c.short) for c in desk.cited(position.evidence)[:SHOWN])
         values.append(f"{md(stated(position))} ({where})")
-    return f"- {md(item.question)} {'; '.join(values)}. *{relation(item)}.*"
+    doubt = f" *{md(sentence(standing_of(item)))}*" if item.doubt else ""
+    return f"- {md(item.question)} {'; '.join(values)}. *{relation(item)}.*{doubt}"
 
 
 def _rest(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:
     briefing = desk.briefing
     yield from _section(
         "Only in one article",
-        (f"{md(desk.outlet(o.article))}: {md(o.text)}{_marks(o.evidence, notes)}" for o in briefing.only_in),
+        (f"{md(desk.outlet(o.article))}: {_told(desk, o, notes)}" for o in briefing.only_in),
     )
     yield from _section(
         "Timeline",
-        (f"**{md(day(t.date))}** ({md(t.label)}): {md(t.text)}{_marks(t.evidence, notes)}" for t in briefing.timeline),
+        (f"**{md(day(t.date))}**{_label(t.label)}: {_told(desk, t, notes)}" for t in briefing.timeline),
     )
     yield from _section(
         "Perspectives",
-        (f"**{md(p.holder)}**: {md(p.text)}{_marks(p.evidence, notes)}" for p in briefing.perspectives),
+        (f"**{md(p.holder)}**: {_told(desk, p, notes)}" for p in briefing.perspectives),
     )
     yield from _section("Still unknown", (md(gap) for gap in briefing.information_gaps))
+    for title, items in desk.noticed:
+        yield from _section(title, (f"{md(q)} {md(v)}{f': {md(told)}' if told else ''}" for q, v, told in items))
     yield from _section(
         "Compared and found to agree",
         (f"{md(question)} {md(values)}: {md(rule)}" for question, values, rule in desk.compatible),
     )
     yield from _section(
-        "Claimed but not proven",
-        (f"{md(r.kind.replace('_', ' '))}: {md(r.text)} ({md(r.reason.replace('_', ' '))})" for r in briefing.rejected),
+        "Refused",
+        (f"{md(r.kind.replace('_', ' '))}: {md(r.text)}: {md(refusal(r))}" for r in briefing.rejected),
     )
     yield from _section("Warnings", (md(w.message) for w in briefing.warnings))
 
@@ -148,6 +153,8 @@ def _sources(desk: Desk) -> Iterator[str]:
 
     yield from _section("Sources", (line(a.id) for a in desk.briefing.articles))
     yield "---"
+    if desk.legend():
+        yield f"*{md(desk.legend())}*"
     yield f"*{md('; '.join(stamp(desk.briefing)))}*"
 
 
@@ -166,6 +173,16 @@ def _marks(evidence: tuple[Evidence, ...], notes: dict[str, Evidence]) -> str:
     for name in reversed(first):
         notes.setdefault(name, first[name])
     return "".join(f"[^{name}]" for name in reversed(first))
+
+
+def _told(desk: Desk, statement: Statement, notes: dict[str, Evidence]) -> str:
+    """A statement with the mark of its grade and its footnotes."""
+    mark = f" {desk.mark(statement)}" if desk.mark(statement) else ""
+    return f"{md(statement.text)}{mark}{_marks(statement.evidence, notes)}"
+
+
+def _label(label: str) -> str:
+    return f" ({md(label)})" if label else ""
 
 
 def _mark(address: str) -> str:

@@ -18,13 +18,15 @@ from crossbrief.render.words import (
     meaning,
     parted,
     quote_parts,
+    refusal,
     relation,
     sentence,
     stamp,
     standing,
+    standing_of,
     stated,
 )
-from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Relation
+from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Relation, Statement
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -80,51 +82,45 @@ class _Printer:
             self._line((self.desk.notice(), "bold yellow"))
         if briefing.summary_evidence:
             self._gap()
-            self._line(
-                *(p for s in briefing.summary_evidence for p in ((s.text, ""), self._cites(s.evidence), (" ", "")))
-            )
+            self._line(*(p for s in briefing.summary_evidence for p in (*self._told(s), (" ", ""))))
         elif briefing.summary:
             self._gap()
             self._line((briefing.summary, ""))
         self._section(
             "Key points",
-            (
-                [(p.text, ""), self._cites(p.evidence), (_brackets(corroboration(p)), "green")]
-                for p in briefing.key_points
-            ),
+            ([*self._told(p), (_brackets(corroboration(p)), "green")] for p in briefing.key_points),
         )
 
     def discrepancies(self) -> None:
         self._heading("Where the sources disagree")
         if not self.desk.flagged:
-            self._line(("No discrepancy was found that needs a check.", ""), indent=2)
+            self._line(("No difference was proved. That is not to say that the articles agree.", ""), indent=2)
         for number, item in enumerate(self.desk.flagged, 1):
             if number > 1:
                 self._gap()
             self._card(number, item)
-        self._section("Minor differences", (self._short(item) for item in self.desk.minor))
+        self._section("Minor or doubted differences", (self._short(item) for item in self.desk.minor))
 
     def rest(self) -> None:
         briefing, desk = self.desk.briefing, self.desk
         self._section(
             "Only in one article",
-            (
-                [(f"{desk.outlet(o.article)}: ", "bold"), (o.text, ""), self._cites(o.evidence)]
-                for o in briefing.only_in
-            ),
+            ([(f"{desk.outlet(o.article)}: ", "bold"), *self._told(o)] for o in briefing.only_in),
         )
         self._section(
             "Timeline",
             (
-                [(day(t.date), "bold"), (f" ({t.label}): {t.text}", ""), self._cites(t.evidence)]
+                [(day(t.date), "bold"), (f" ({t.label}): " if t.label else ": ", ""), *self._told(t)]
                 for t in briefing.timeline
             ),
         )
         self._section(
             "Perspectives",
-            ([(f"{p.holder}: ", "bold"), (p.text, ""), self._cites(p.evidence)] for p in briefing.perspectives),
+            ([(f"{p.holder}: ", "bold"), *self._told(p)] for p in briefing.perspectives),
         )
         self._section("Still unknown", ([(gap, "")] for gap in briefing.information_gaps))
+        for title, items in desk.noticed:
+            self._section(title, ([(f"{q} ", ""), (v, "green"), (_brackets(told), "dim")] for q, v, told in items))
         self._section(
             "Compared and found to agree",
             (
@@ -133,12 +129,14 @@ class _Printer:
             ),
         )
         self._section(
-            "Claimed but not proven",
-            ([(f"{r.kind.replace('_', ' ')}: {r.text}", ""), (f" ({r.reason})", "dim")] for r in briefing.rejected),
+            "Refused",
+            ([(f"{r.kind.replace('_', ' ')}: {r.text}", ""), (f": {refusal(r)}", "dim")] for r in briefing.rejected),
         )
         self._section("Warnings", ([(w.message, "yellow")] for w in briefing.warnings))
         self._section("Sources", (self._source(a.id) for a in briefing.articles))
         self._gap()
+        if desk.legend():
+            self._line((desk.legend(), "dim"))
         self._line(("; ".join(stamp(briefing)), "dim"))
 
     def _card(self, number: int, item: Discrepancy) -> None:
@@ -172,7 +170,8 @@ class _Printer:
         for number, position in enumerate(item.positions):
             where = ", ".join(c.short for c in self.desk.cited(position.evidence)[:SHOWN])
             parts += [("; " if number else "", ""), (stated(position), _COLOUR[item.relation]), (f" ({where})", "dim")]
-        return [*parts, (f". {relation(item)}.", "dim")]
+        doubt = f" {sentence(standing_of(item))}" if item.doubt else ""
+        return [*parts, (f". {relation(item)}.{doubt}", "dim")]
 
     def _source(self, article: str) -> list[tuple[str, str]]:
         info = self.desk.sources[article]
@@ -185,6 +184,11 @@ class _Printer:
     def _cites(self, evidence: tuple[Evidence, ...]) -> tuple[str, str]:
         names = addresses(evidence)[:SHOWN]
         return (f" [{', '.join(names)}]" if names else "", "dim")
+
+    def _told(self, statement: Statement) -> list[tuple[str, str]]:
+        """A statement, the mark of its grade, its sentences."""
+        mark = self.desk.mark(statement)
+        return [(statement.text, ""), (f" {mark}" if mark else "", "dim"), self._cites(statement.evidence)]
 
     def _section(self, title: str, items: Iterable[list[tuple[str, str]]]) -> None:
         rows = list(items)

@@ -15,9 +15,11 @@ from crossbrief.schema import (
     DiscrepancyType,
     Evidence,
     Position,
+    Rejected,
     Relation,
     SourceInfo,
     Statement,
+    Support,
 )
 
 RELATIONS: Mapping[Relation, str] = {
@@ -34,6 +36,32 @@ _OF_QUOTATIONS: Mapping[Relation, str] = {
     Relation.DIVERGENCE: "a word that carries meaning differs",
     Relation.IMPRECISION: "only small words or the cut differ",
 }
+
+GRADES: Mapping[Support, tuple[str, str]] = {
+    "verified": ("✓", "verified: its facts hold, and a blind reading says that it follows from the sentences it cites"),
+    "checked": ("○", "checked: its facts hold; nobody has judged the wording"),
+    "quoted": ("”", "quoted: a source's own sentence"),
+}
+"""The quiet mark of each grade, and what the legend says of it."""
+REASONS: Mapping[str, str] = {
+    "no_evidence": "no sentence bears it out",
+    "unknown_sentence": "it cites a sentence that does not exist",
+    "suspicious_sentence": "it cites a sentence that addresses a machine",
+    "addresses_machine": "it addresses a machine",
+    "figure": "a figure does not hold",
+    "date": "a date does not hold",
+    "name": "a name does not hold",
+    "quotation": "quoted words do not stand there",
+    "speaker": "the words are another's",
+    "negation": "a negation differs",
+    "markup": "it holds a link or markup",
+    "value_not_in_sentence": "a value does not stand in its sentence",
+    "same_value": "the sides give one value",
+    "unfinished": "it is no whole sentence",
+    "duplicate": "it was told already",
+    "does_not_follow": "the blind reading says that it does not follow",
+}
+"""Why a statement is refused, in words; a code that is not listed is shown as it is."""
 
 NAMED = 12
 """Outlets that are named beside the quoted ones, at most."""
@@ -122,6 +150,32 @@ class Desk:
         """What is shown short: roundings, views, gaps and whatever is of low severity."""
         return [d for d in self.briefing.discrepancies if is_minor(d)]
 
+    def mark(self, statement: Statement) -> str:
+        """The mark of a statement's grade; empty where every sentence is a source's own and nothing needs telling apart."""
+        return "" if self.briefing.engine == "rules" else GRADES[statement.support][0]
+
+    def legend(self) -> str:
+        """What the marks mean, those that occur."""
+        briefing = self.briefing
+        if briefing.engine == "rules":
+            return "Every sentence above is a source's own."
+        told = (*briefing.summary_evidence, *briefing.key_points, *briefing.timeline, *briefing.perspectives)
+        there = {s.support for s in told} | {o.support for o in briefing.only_in}
+        return "; ".join(f"{mark} {meaning}" for grade, (mark, meaning) in GRADES.items() if grade in there)
+
+    @property
+    def noticed(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """What the rules noticed and nobody confirmed, under its headings: question, values, and the chance or the model's word."""
+        possible = [(d, f"chance {d.chance:.0%}" if d.chance is not None else "") for d in self.briefing.possible]
+        words = {"same": "the model: they say the same", "other": "the model: they are about different things"}
+        dismissed = [(d, words.get(d.judged or "", "")) for d in self.briefing.dismissed]
+        groups = (("Possible differences, not confirmed", possible), ("Noticed and dismissed", dismissed))
+        return [
+            (title, [(plain(d.question), " / ".join(stated(p) for p in d.positions), told) for d, told in items])
+            for title, items in groups
+            if items
+        ]
+
     @property
     def compatible(self) -> list[tuple[str, str, str]]:
         """What was compared and found to agree: question, values, the rule; only filled on request."""
@@ -146,8 +200,8 @@ class Desk:
 
 
 def is_minor(item: Discrepancy) -> bool:
-    """Whether a discrepancy is shown short."""
-    return not item.relation.is_flag or item.severity == "low"
+    """Whether a discrepancy is shown short: a doubted one too, with the doubt."""
+    return not item.relation.is_flag or item.severity == "low" or bool(item.doubt)
 
 
 def count(number: int, noun: str) -> str:
@@ -191,7 +245,24 @@ def grading(item: Discrepancy) -> str:
     """`figure · high severity · moderate confidence · inside one article`."""
     parts = [kind(item), f"{item.severity} severity", f"{item.confidence} confidence"]
     scope = {"intra_source": "inside one article", "version_drift": "between versions"}.get(item.scope)
-    return " · ".join([*parts, scope] if scope else parts)
+    return " · ".join(part for part in (*parts, scope, standing_of(item)) if part)
+
+
+def standing_of(item: Discrepancy) -> str:
+    """How sure a point is, in words: read blind, doubted, or by its chance; empty when nothing is known."""
+    if item.doubt:
+        return f"doubted by the blind reading: {plain(item.doubt)}"
+    if item.support == "verified":
+        return "confirmed by a blind reading"
+    if item.chance is not None:
+        return f"of such flags about {item.chance * 10:.0f} in 10 are real"
+    return ""
+
+
+def refusal(item: Rejected) -> str:
+    """Why something is refused: `a figure does not hold (no figure 700,000 in a2)`."""
+    why = REASONS.get(item.reason, plain(item.reason).replace("_", " "))
+    return f"{why} ({plain(item.detail)})" if item.detail else why
 
 
 def stated(position: Position) -> str:
