@@ -1,21 +1,29 @@
-"""Documents in, the points on which they disagree out: the deterministic comparator."""
+"""Documents in, the points on which they disagree out: the comparison without a model.
+
+index (words, names, speakers; which sentences tell of one thing) -> figures, times, quotations, names (candidates: two
+typed values that may answer one question) -> judge (features -> calibrated chance) -> merge (one point, all positions).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crossbrief.compare import figures, names, quotations, status
-from crossbrief.compare.context import Context
-from crossbrief.compare.copies import everywhere
-from crossbrief.compare.distinct import distinct
-from crossbrief.compare.events import events
+from crossbrief.compare import figures, merge, names, quotations, times
+from crossbrief.compare.candidate import Found, Judged, Twins
+from crossbrief.compare.index import Index
+from crossbrief.compare.judge import Judge, fitted
 from crossbrief.document import Document
+from crossbrief.events import events
 from crossbrief.schema import Discrepancy, Warned
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "compare", "found"]
 
-_DETECTORS = (figures.find, quotations.find, names.find, status.find)
+Generator = Callable[[Index, Judge], Found]
+GENERATORS: tuple[Generator, ...] = (figures.find, times.find, quotations.find, names.find)
+MOST_POSSIBLE = 60
+"""Points below the chance of a flag that are kept, the likeliest first."""
+MOST_COMPATIBLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +39,47 @@ class Comparison:
     same_event: bool = True
     """False when the documents share no event: nothing was compared across them."""
     warnings: tuple[Warned, ...] = ()
-    """Detectors that failed on this set and were left out."""
+    """Generators that failed on this set and were left out, languages that the rules do not read, values left out."""
 
 
-def compare(documents: Sequence[Document]) -> Comparison:
-    """Every point on which the documents, or one with itself, differ; articles on different events are not mixed."""
+def compare(documents: Sequence[Document], *, judge: Judge | None = None) -> Comparison:
+    """Every point on which the documents differ, with its chance; articles on different events are not mixed."""
+    judge = judge or fitted()
     groups = events(documents)
-    discrepancies: list[Discrepancy] = []
-    compatible: list[Discrepancy] = []
-    for context in map(Context, groups):
-        found = [find(context) for find in _DETECTORS]
-        raised = distinct(item for each in found for item in each.discrepancies)
-        discrepancies += (everywhere(item, context) for item in raised)
-        compatible += (item for each in found for item in each.compatible)
+    flags: list[Discrepancy] = []
+    possible: list[Discrepancy] = []
+    warnings: dict[Warned, None] = {}
+    for group in groups:
+        index = Index(group)
+        candidates, twins, warned = found(index, judge)
+        warnings.update(dict.fromkeys(warned))
+        likely = [j for j in candidates if j.chance >= judge.floor]
+        for point in merge.points(likely, twins.of, index):
+            chance = point.chance or 0.0
+            shown = chance >= (judge.flag if point.relation.is_flag else judge.imprecise)
+            (flags if shown else possible).append(point)
+    possible.sort(key=lambda point: -(point.chance or 0.0))
+    same_event = len(groups) < max(2, len(documents))
     return Comparison(
-        tuple(discrepancies), compatible=tuple(compatible), same_event=len(groups) < max(2, len(documents))
+        tuple(flags), tuple(possible[:MOST_POSSIBLE]), same_event=same_event, warnings=tuple(warnings)
     )
+
+
+def found(index: Index, judge: Judge) -> tuple[list[Judged], Twins, list[Warned]]:
+    """Every candidate of one event with its chance, the equal values, and what was left out."""
+    judged: list[Judged] = []
+    twins = Twins({})
+    warnings = []
+    for generator in GENERATORS:
+        kind = generator.__module__.rpartition(".")[2]
+        try:
+            got = generator(index, judge)
+        except Exception as error:  # noqa: BLE001 - no article may take the briefing down with it
+            warnings.append(Warned(code="detector_failed", message=f"The comparison of {kind} failed and was left out: {error!r}."))
+            continue
+        judged.extend(judge.judge(c) for c in got.candidates)
+        twins.of.update(got.twins.of)
+        if got.left_out:
+            message = f"{got.left_out:,} pairs of {kind} were not compared: the set holds too many alike."
+            warnings.append(Warned(code="too_many_values", message=message))
+    return judged, twins, warnings

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import cached_property
 from heapq import nlargest
 from itertools import pairwise
 from math import log2, sqrt
-from typing import NamedTuple, TypeVar
-from weakref import WeakKeyDictionary
+from typing import NamedTuple
 
 from crossbrief import words
 from crossbrief.compare import proper, speech
 from crossbrief.compare.proper import Name
 from crossbrief.compare.speech import Quotation, Speaker
 from crossbrief.document import Document, Sentence
-from crossbrief.schema import Discrepancy, Evidence, Position
 from crossbrief.words import Token, lexicon
 
 _POSTINGS = 60
@@ -26,20 +24,11 @@ _BODIES = lexicon("bodies")
 _BEFORE_PLACES = lexicon("before places")
 _PARTNERS = 12
 """Sentences of other wording retrieved for one sentence, best first."""
+_LEAST = 0.1
+"""Similarity below which two sentences are not held against each other."""
 _GRAIN = 2**24
 """Weights are multiples of its inverse: their sums are exact, so that the order of a set, which changes with the
 process, decides no tie."""
-
-
-T = TypeVar("T")
-
-
-class Found(NamedTuple):
-    """What one detector reports."""
-
-    discrepancies: list[Discrepancy]
-    compatible: list[Discrepancy]
-    """Compared and found to agree; `explanation` names the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +36,9 @@ class Line:
     """One sentence as the comparator sees it."""
 
     index: int
-    """Position in `Context.lines`."""
+    """Position in `Index.lines`."""
     document: int
-    """Position of its document in `Context.documents`."""
+    """Position of its document in `Index.documents`."""
     sentence: Sentence
     tokens: tuple[Token, ...]
     stems: frozenset[str]
@@ -76,7 +65,7 @@ class Pair(NamedTuple):
     a: Line
     b: Line
     similarity: float
-    """0 to 1, see `Context.similarity`."""
+    """0 to 1, see `Index.similarity`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +82,7 @@ class Said:
 
     @property
     def document(self) -> int:
-        """Position of its document in `Context.documents`."""
+        """Position of its document in `Index.documents`."""
         return self.lines[0].document
 
     @property
@@ -109,8 +98,8 @@ class Said:
         )
 
 
-class Context:
-    """Everything the detectors share about one set; built once per comparison."""
+class Index:
+    """Everything the generators share about one set; built once per comparison."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = tuple(documents)
@@ -237,6 +226,28 @@ class Context:
         """Total weight of each line's content."""
         return [sum(self._weights[s] for s in line.stems) or 1e-9 for line in self.lines]
 
+    def first(self, line: Line) -> int:
+        """The index of the first sentence of the same text."""
+        return self.copies[line.text][0].index
+
+    def before(self, line: Line) -> Line | None:
+        """The sentence before it in its article."""
+        earlier = self.lines[line.index - 1] if line.index else None
+        return earlier if earlier is not None and earlier.document == line.document else None
+
+    def rank(self, line: Line) -> int:
+        """How many sentences of its article stand before it."""
+        return line.index - self.by_document[line.document][0].index
+
+    @cached_property
+    def _printed(self) -> list[frozenset[str]]:
+        """The folded words of each document."""
+        return [frozenset(t.norm for line in lines for t in line.tokens) for lines in self.by_document]
+
+    def prints(self, document: int, words: Iterable[str]) -> bool:
+        """Whether the document has all the folded words."""
+        return self._printed[document].issuperset(words)
+
     def shared(self, a: Line, b: Line) -> float:
         """Total weight of the content stems two sentences share."""
         return sum(self._weights[s] for s in a.stems & b.stems)
@@ -249,33 +260,40 @@ class Context:
         """Weighted overlap over the lighter sentence's weight: 1 when one says nothing the other does not."""
         return self.shared(a, b) / min(self._mass[a.index], self._mass[b.index])
 
-    def pairs(self, *, intra: bool = True, least: float = 0.1) -> Iterator[Pair]:
-        """Pairs of sentences of different wording, at least `least` similar, each once, through the inverted index.
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Pairs of sentences of different wording from two documents, each once, through the inverted index.
 
         For every wording the `_PARTNERS` that share the most weight; a stem in more than `_POSTINGS` of them does
         not retrieve. Work is bounded per wording, so the whole is near-linear in the size of the set.
         """
-        yield from (
-            pair for pair in self._pairs if pair.similarity >= least and (intra or pair.a.document != pair.b.document)
-        )
-
-    @cached_property
-    def _pairs(self) -> tuple[Pair, ...]:
         chosen: dict[tuple[int, int], float] = {}
         for line in self.distinct:
-            scores: dict[int, float] = defaultdict(float)
-            for s in line.stems:
-                rows = self._postings[s]
-                if len(rows) <= _POSTINGS:
-                    weight = self._weights[s]
-                    for other in rows:
-                        scores[other] += weight
-            scores.pop(line.index, None)
-            for other in nlargest(_PARTNERS, scores, key=lambda i: (scores[i], -i)):
+            for other in self._partners(line):
                 key = (min(line.index, other), max(line.index, other))
                 if key not in chosen:
                     chosen[key] = self.similarity(self.lines[key[0]], self.lines[key[1]])
-        return tuple(Pair(*self._apart(self.lines[a], self.lines[b]), s) for (a, b), s in sorted(chosen.items()))
+        near = ((a, b, s) for (a, b), s in sorted(chosen.items()) if s >= _LEAST)
+        apart = (Pair(*self._apart(self.lines[a], self.lines[b]), s) for a, b, s in near)
+        return tuple(pair for pair in apart if pair.a.document != pair.b.document)
+
+    def _partners(self, line: Line) -> list[int]:
+        """The sentences of other articles that share the most weight with it."""
+        scores: dict[int, float] = defaultdict(float)
+        for s in line.stems:
+            rows = self._postings[s]
+            if len(rows) <= _POSTINGS:
+                weight = self._weights[s]
+                for other in rows:
+                    scores[other] += weight
+        alone = len(self.copies[line.text]) == 1
+        for other in [i for i in scores if i == line.index or (alone and self._alone_with(line, i))]:
+            del scores[other]
+        return nlargest(_PARTNERS, scores, key=lambda i: (scores[i], -i))
+
+    def _alone_with(self, line: Line, other: int) -> bool:
+        there = self.lines[other]
+        return there.document == line.document and len(self.copies[there.text]) == 1
 
     def _apart(self, a: Line, b: Line) -> tuple[Line, Line]:
         """Copies of two sentences in two articles of which neither has both; if there are none, in one that does."""
@@ -295,19 +313,6 @@ class Context:
         return tuple(dict.fromkeys(x.document for x in self.copies[a.text] if x.document not in others))
 
 
-def once(function: Callable[[Context], T]) -> Callable[[Context], T]:
-    """What two detectors ask of one context is worked out once, and forgotten with the context."""
-    kept: WeakKeyDictionary[Context, T] = WeakKeyDictionary()
-
-    @wraps(function)
-    def remembered(context: Context) -> T:
-        if context not in kept:
-            kept[context] = function(context)
-        return kept[context]
-
-    return remembered
-
-
 def _grained(weight: float) -> float:
     return round(weight * _GRAIN) / _GRAIN
 
@@ -324,19 +329,3 @@ def _person(line: Line, people: set[str]) -> Speaker | None:
         if known and not blocked and not name.possessive and not line.inside_quotation(name.start):
             return Speaker(name.text, name.last, "resolved")
     return None
-
-
-def evidence(line: Line, span: tuple[int, int] | None = None) -> Evidence:
-    """The whole sentence as evidence; `span` (offsets into the sentence) marks where the value stands in it."""
-    return Evidence.of(line.sentence, span)
-
-
-def position(
-    line: Line, span: tuple[int, int], *, attributed_to: str | None = None, also: Sequence[Line] = ()
-) -> Position:
-    """A position whose value is the sentence's own words in `span`; `also` are further sentences that give it."""
-    return Position(
-        value=line.text[span[0] : span[1]],
-        attributed_to=attributed_to,
-        evidence=(evidence(line, span), *(evidence(other) for other in also)),
-    )

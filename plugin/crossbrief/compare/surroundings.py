@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain, product, repeat
 from statistics import median
 
-from crossbrief.compare.context import Context, Line, once
+from crossbrief.compare.index import Index, Line
 from crossbrief.words import Token
 
 _GRAM = 4
@@ -82,13 +82,13 @@ class Substitution:
     """Equal words right after."""
 
 
-def _streams(context: Context) -> list[Stream]:
+def _streams(index: Index) -> list[Stream]:
     return [
         Stream(
             tuple(t for line in lines for t in line.tokens),
             tuple(chain.from_iterable(repeat(line, len(line.tokens)) for line in lines)),
         )
-        for lines in context.by_document
+        for lines in index.by_document
     ]
 
 
@@ -133,10 +133,9 @@ def _skip(a: list[str], i: int, b: list[str], j: int, step: int) -> tuple[int, i
     return None
 
 
-@once
-def substitutions(context: Context) -> tuple[Substitution, ...]:
+def substitutions(index: Index) -> tuple[Substitution, ...]:
     """Every short stretch in which two documents differ inside the same words, each once."""
-    streams = _streams(context)
+    streams = _streams(index)
     norms = [[t.norm for t in stream.words] for stream in streams]
     found: dict[tuple[int, int, int, int], Substitution] = {}
     for x, i, y, j, length in _runs(norms):
@@ -154,11 +153,10 @@ def substitutions(context: Context) -> tuple[Substitution, ...]:
     return tuple(found.values())
 
 
-@once
-def filled_forms(context: Context) -> frozenset[tuple[int, int]]:
+def filled_forms(index: Index) -> frozenset[tuple[int, int]]:
     """Pairs of documents that fill in one form for two different things: their figures are not comparable."""
     table: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for s in substitutions(context):
+    for s in substitutions(index):
         left, right = ([n for n in side.norms if n[0].isdigit()] for side in (s.a, s.b))
         if left and right and left != right:
             table[s.a.line.document, s.b.line.document].append(s.before + s.after)
