@@ -31,8 +31,8 @@ STRENGTH = {"kinship": 1.0, "figure": 0.5, "time": 0.5, "quotation": 0.3, "name"
 """Inverse of the penalty on large weights; the fewer examples, the stronger it is."""
 FOLDS = 6
 FLAG, IMPRECISE, FLOOR = 0.5, 0.2, 0.08
-SEEN = "natural", "exhaustive"
-"""Sources of the calibration: differences that real articles have, not those that were put in."""
+SEEN = "natural", "exhaustive", "planted"
+"""Sources of the calibration: news articles, not made-up documents."""
 BLANK = '{"kinship": {"figure": {"bias": 0}, "time": {"bias": 0}}, "chance": {%s}, "calibration": {%s}, "flag": 1, "imprecise": 1, "floor": 0}' % (
     ", ".join(f'"{k}": {{"bias": 0}}' for k in KINDS),
     ", ".join(f'"{k}": [1, 0]' for k in KINDS),

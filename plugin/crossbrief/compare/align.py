@@ -175,9 +175,8 @@ def _candidate(m: Met, held: dict[int, list[Slot]], around: _Around, reading: Re
         m.b.document in around.printed[_printed(m.a)] or m.a.document in around.printed[_printed(m.b)],
         max(around.twins[id(m.a), m.b.document], around.twins[id(m.b), m.a.document]),
         max(_rival(around, m.a, m.b), _rival(around, m.b, m.a)),
-        _summed(m.a, held[m.b.line.index]) or _summed(m.b, held[m.a.line.index]),
     )
-    weighed = {**m.near, "kin": m.kin, **features.difference(m.a, m.b, m.verdict, settled)}
+    weighed = features.difference(m.a, m.b, m.verdict, {**m.near, "kin": m.kin}, settled)
     relation = m.verdict.relation or Relation.IMPRECISION
     question = asked(m.a, m.b)
     return Candidate(
@@ -198,11 +197,3 @@ def _settled_here(m: Met, held: dict[int, list[Slot]], reading: Reading) -> bool
                 if relate(further.mention, other.mention).relation in (None, Relation.IMPRECISION):
                     return True
     return False
-
-
-def _summed(total: Slot, parts: Sequence[Slot]) -> bool:
-    """Whether two figures of a sentence sum to the other's: the parts and the whole."""
-    if total.mention.is_time or total.mention.value < _TRIVIAL:
-        return False
-    same = [s.mention.value for s in parts if (s.mention.kind, s.mention.unit) == (total.mention.kind, total.mention.unit)]
-    return any(abs(x + y - total.mention.value) < 0.01 * total.mention.value for x, y in combinations(same[:8], 2))

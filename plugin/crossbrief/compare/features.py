@@ -19,6 +19,10 @@ _SMALL = 10
 _LEAD = 4
 """Sentences at the top of an article that carry its news."""
 
+_CARRIED = ("similarity", "run", "near", "head_same", "names_apart", "subject_same", "subject_other", "period_one_side", "period_other")
+"""Features of kinship that tell something of the difference as well."""
+_CARRIED_TIME = (*_CARRIED, "verb_same", "verb_other", "head_other", "names_shared", "preposition_same")
+
 
 class Settled(NamedTuple):
     """What else the two articles print of the two values."""
@@ -31,8 +35,6 @@ class Settled(NamedTuple):
     """Highest kinship of either value with an equal value in the other's article, 0 to 1."""
     rival: float
     """Highest kinship of either value with a third value in the other's article, 0 to 1."""
-    summed: bool
-    """Figures of one sentence sum to the value of the other."""
 
 
 def about(index: Index, a: Line, b: Line, similarity: float) -> Features:
@@ -65,8 +67,8 @@ def kinship(a: Slot, b: Slot, near: Features) -> Features:
         "head_other": float(bool(a.head and b.head) and a.head != b.head),
         "verb_same": float(bool(a.verb) and a.verb == b.verb),
         "verb_other": float(bool(a.verb and b.verb) and a.verb != b.verb),
-        "frame_same": float(bool(a.frame) and a.frame == b.frame),
-        "frame_other": float(a.frame != b.frame),
+        "subject_same": float(bool(a.subject) and a.subject == b.subject),
+        "subject_other": float(bool(a.subject and b.subject) and a.subject != b.subject),
         "anchor": float(bool(a.figures & b.figures)),
         "preposition_same": float(bool(a.mention.preposition) and a.mention.preposition == b.mention.preposition),
         "role_other": float(a.mention.role != b.mention.role),
@@ -89,39 +91,43 @@ def _run(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     return count
 
 
-def difference(a: Slot, b: Slot, verdict: Verdict, settled: Settled) -> Features:
-    """What tells a real difference from two facts, once it is known how near the surroundings are."""
-    found = {
+def difference(a: Slot, b: Slot, verdict: Verdict, near: Features, settled: Settled) -> Features:
+    """What tells a real difference from two facts; `near` holds the kinship features and their sum, `kin`."""
+    time, kin = a.mention.is_time, near["kin"]
+    return {
+        **{name: near[name] for name in (_CARRIED_TIME if time else _CARRIED)},
+        "kin_odds": log(max(kin, 0.01) / max(1 - kin, 0.01)) / 4,
+        "twin_margin": kin - settled.twin,
+        "rival_margin": kin - settled.rival,
+        "twin_better": float(settled.twin >= kin),
+        "rival_better": float(settled.rival > kin),
         "settled_here": float(settled.here),
         "settled_there": float(settled.there),
-        "twin": settled.twin,
-        "rival": settled.rival,
-        "summed": float(settled.summed),
-        "divergence": float(verdict.relation is Relation.DIVERGENCE),
-        "qualified_one_side": float(bool(a.mention.qualifier) != bool(b.mention.qualifier)),
-        "change": float("change" in {a.mention.role, b.mention.role}),
         "role_not_level": float(a.mention.role != "level" or b.mention.role != "level"),
-        f"is_{_class(a)}": 1.0,
+        **(_times(a, b) if time else _figures(a, b, verdict)),
     }
-    if a.mention.is_time:
-        saying = a.saying + b.saying
-        return found | {
-            "saying_one_side": float(saying == 1),
-            "saying_both": float(saying == 2),
-            "clause": float(a.clause or b.clause),
-            "day_named": float(bool(a.mention.when and a.mention.when.day)),
-        }
+
+
+def _figures(a: Slot, b: Slot, verdict: Verdict) -> Features:
     low, high = sorted((abs(a.mention.value), abs(b.mention.value)))
-    return found | {
+    return {
         "far": min(log(high / low), 4.0) / 4 if low > 0 else 1.0,
         "small": float(high < _SMALL),
         "precise": float(min(a.mention.digits, b.mention.digits) > 1),
+        "divergence": float(verdict.relation is Relation.DIVERGENCE),
+        "frame_same": float(bool(a.frame) and a.frame == b.frame),
+        "frame_other": float(a.frame != b.frame),
     }
 
 
-def _class(slot: Slot) -> str:
-    kind = slot.mention.kind
-    return kind if kind in {"money", "percent", "duration", "age", "score", "year", "weekday", "clock"} else "other"
+def _times(a: Slot, b: Slot) -> Features:
+    saying = a.saying + b.saying
+    return {
+        "saying_one_side": float(saying == 1),
+        "saying_both": float(saying == 2),
+        "clause": float(a.clause or b.clause),
+        f"is_{a.mention.kind}": 1.0,
+    }
 
 
 def utterance(laid: Alignment, change: Change, changed: int, *, negated: bool) -> Features:

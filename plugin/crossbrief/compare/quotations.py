@@ -35,10 +35,10 @@ def find(index: Index, judge: Judge) -> Found:
         laid = align(a, b)
         if laid is None or laid.matched < _LEAST_WORDS or laid.content < _LEAST_CONTENT:
             continue
-        if _two_voices(laid):
-            found.extend(_attributed(laid, index))
-        elif changes := [c for c in laid.changes if _short(c)]:
+        if changes := [c for c in laid.changes if _short(c)]:
             found.append(_worded(laid, changes, index))
+        elif _two_voices(laid):
+            found.extend(_attributed(laid, index))
     return Found(found)
 
 

@@ -61,6 +61,8 @@ class Slot:
     """Stem of the head noun; `person` for any word for people; empty when none follows."""
     verb: str
     """Stem of the nearest verb within eight words, by distance; empty when there is none."""
+    subject: str
+    """Last word of the nearest name before it; empty when there is none."""
     saying: bool
     """Whether that verb reports what somebody said: a day beside it is the day of saying."""
     clause: bool
@@ -102,6 +104,7 @@ def _slot(index: Index, line: Line, mention: Mention, present: Sequence[Mention]
         tuple(tokens[i].norm for i in after[:6]),
         "person" if mention.head in _PEOPLE else stem(mention.head) if mention.head else "",
         stem(verb) if verb else "",
+        next((n.last for n in reversed(line.names) if n.end <= mention.start), ""),
         verb in REPORTING,
         bool(_CLAUSE.search(line.text[max(0, mention.start - 80) : mention.start])),
         _frame(line, mention),

@@ -14,6 +14,8 @@ from crossbrief.quantity import Mention, When
 from crossbrief.schema import DiscrepancyType
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NEAR = 8
+"""Days from publication beyond which news prints a date instead of a weekday."""
 
 
 class Times:
@@ -27,7 +29,7 @@ class Times:
         return slot.mention.is_time and slot.mention.role != "label" and slot.mention.when is not None
 
     def read(self, index: Index, slot: Slot) -> Slot:
-        """A whole date knows its weekday, where the year is printed or that of the article."""
+        """A date near its article's knows its weekday."""
         when = slot.mention.when
         if when is None or when.day is None or when.weekday is not None:
             return slot
@@ -56,11 +58,13 @@ def _both(a: When, b: When, part: str) -> bool:
 
 
 def _weekday(when: When, published: str | None) -> int | None:
-    year = when.year or int(published[:4]) if when.year or (published or "")[:4].isdigit() else None
+    """The weekday of a date within `_NEAR` days of the article's, of which a weekday may speak too."""
     try:
-        return date(year or 0, when.month or 0, when.day or 0).weekday()
+        today = date.fromisoformat((published or "")[:10])
+        day = date(when.year or today.year, when.month or 0, when.day or 0)
     except ValueError:
         return None
+    return day.weekday() if abs((day - today).days) <= _NEAR else None
 
 
 def find(index: Index, judge: Judge) -> Found:
