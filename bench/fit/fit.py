@@ -27,10 +27,10 @@ from crossbrief.compare.candidate import KINDS
 from crossbrief.compare.index import Index
 from crossbrief.compare.judge import Judge, read
 
-STRENGTH = {"kinship": 1.0, "figure": 0.5, "time": 0.5, "quotation": 0.3, "name": 0.3}
+STRENGTH = {"kinship": 0.3, "figure": 0.5, "time": 0.5, "quotation": 0.3, "name": 0.3}
 """Inverse of the penalty on large weights; the fewer examples, the stronger it is."""
 FOLDS = 6
-FLAG, IMPRECISE, FLOOR = 0.5, 0.2, 0.08
+FLAG, IMPRECISE, FLOOR = 0.5, 0.5, 0.08
 SEEN = "natural", "exhaustive", "planted"
 """Sources of the calibration: news articles, not made-up documents."""
 BLANK = '{"kinship": {"figure": {"bias": 0}, "time": {"bias": 0}}, "chance": {%s}, "calibration": {%s}, "flag": 1, "imprecise": 1, "floor": 0}' % (

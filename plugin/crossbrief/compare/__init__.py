@@ -46,22 +46,21 @@ def compare(documents: Sequence[Document], *, judge: Judge | None = None) -> Com
     """Every point on which the documents differ, with its chance; articles on different events are not mixed."""
     judge = judge or fitted()
     groups = events(documents)
-    flags: list[Discrepancy] = []
+    shown: list[Discrepancy] = []
     possible: list[Discrepancy] = []
     warnings: dict[Warned, None] = {}
     for group in groups:
         index = Index(group)
         candidates, twins, warned = found(index, judge)
         warnings.update(dict.fromkeys(warned))
-        likely = [j for j in candidates if j.chance >= judge.floor]
+        likely = [j for j in candidates if j.chance >= (judge.floor if j.candidate.relation.is_flag else judge.imprecise)]
         for point in merge.points(likely, twins.of, index):
-            chance = point.chance or 0.0
-            shown = chance >= (judge.flag if point.relation.is_flag else judge.imprecise)
-            (flags if shown else possible).append(point)
+            below = point.chance is not None and point.chance < judge.flag
+            (possible if below else shown).append(point)
     possible.sort(key=lambda point: -(point.chance or 0.0))
     same_event = len(groups) < max(2, len(documents))
     return Comparison(
-        tuple(flags), tuple(possible[:MOST_POSSIBLE]), same_event=same_event, warnings=tuple(warnings)
+        tuple(shown), tuple(possible[:MOST_POSSIBLE]), same_event=same_event, warnings=tuple(warnings)
     )
 
 

@@ -28,6 +28,8 @@ _TWIN = 0.5
 _TRIVIAL = 10
 """Counts below it are equal by chance: they settle nothing unless they count the same noun."""
 
+_LARGE = 1e6
+
 Key = tuple[object, ...]
 
 
@@ -78,7 +80,7 @@ def aligned(index: Index, judge: Judge, reading: Reading) -> Found:
     around = _around(met, held.values(), index)
     twins = Twins()
     for m in met:
-        if m.verdict.relation is None and m.kin >= _TWIN:
+        if m.verdict.relation is None and (m.kin >= _TWIN or _telling(m.a.mention)):
             twins.add(_value(m.a, reading), _value(m.b, reading))
     found = [
         _candidate(m, held, around, reading)
@@ -155,6 +157,11 @@ def _around(met: Sequence[Met], held: Iterable[list[Slot]], index: Index) -> _Ar
 def _printed(slot: Slot) -> Key:
     key = value_key(slot.mention)
     return (*key, slot.head) if slot.mention.kind == "count" and slot.mention.value < _TRIVIAL else key
+
+
+def _telling(mention: Mention) -> bool:
+    """A figure so large and exact that two articles hardly print it of two things."""
+    return mention.kind in {"money", "count"} and mention.value >= _LARGE and mention.digits > 1
 
 
 def value_key(mention: Mention) -> Key:

@@ -78,7 +78,8 @@ class Found(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A candidate and its calibrated chance of being a real difference."""
+    """A candidate and how likely it is."""
 
     candidate: Candidate
     chance: float
+    """Calibrated chance that the difference is real; of a rounding, the chance that both speak of one thing."""

@@ -16,12 +16,9 @@ from crossbrief.words import likeness, stem, tokens, zipf
 
 _SMALL = 10
 """Counts below it are printed of many things."""
-_LEAD = 4
-"""Sentences at the top of an article that carry its news."""
 
-_CARRIED = ("similarity", "run", "near", "head_same", "names_apart", "subject_same", "subject_other", "period_one_side", "period_other")
+_CARRIED = ("similarity", "run", "near", "head_same", "head_other", "names_apart", "period_one_side", "period_other")
 """Features of kinship that tell something of the difference as well."""
-_CARRIED_TIME = (*_CARRIED, "verb_same", "verb_other", "head_other", "names_shared", "preposition_same")
 
 
 class Settled(NamedTuple):
@@ -38,48 +35,35 @@ class Settled(NamedTuple):
 
 
 def about(index: Index, a: Line, b: Line, similarity: float) -> Features:
-    """How near two sentences are: what all kinds have in common."""
+    """How near two sentences are."""
     x, y = {n.last for n in a.names}, {n.last for n in b.names}
-    before_a, before_b = index.before(a), index.before(b)
     return {
         "similarity": similarity,
         "containment": index.containment(a, b),
-        "shared_weight": min(index.shared(a, b), 8.0) / 4,
-        "names_shared": min(len(x & y), 3) / 3,
         "names_apart": float(bool(x and y) and not x & y),
-        "before_similar": index.similarity(before_a, before_b) if before_a and before_b else 0.0,
-        "both_lead": float(index.rank(a) < _LEAD and index.rank(b) < _LEAD),
     }
 
 
 def kinship(a: Slot, b: Slot, near: Features) -> Features:
     """Whether two slots are one slot, by the words around them alone; the values are not looked at."""
     shared = sum(min(w, b.window[s]) for s, w in a.window.items() if s in b.window)
-    left, right = _run(a.left, b.left), _run(a.right, b.right)
     return {
         **near,
         "window": shared / min(a.mass, b.mass),
-        "window_both": shared / max(a.mass, b.mass),
-        "run": min(left + right, 6) / 6,
-        "run_both": float(left > 0 and right > 0),
+        "run": min(_run(a.left, b.left) + _run(a.right, b.right), 6) / 6,
         "near": len(a.near & b.near) / 4,
-        "head_same": float(bool(a.head) and a.head == b.head),
-        "head_other": float(bool(a.head and b.head) and a.head != b.head),
-        "verb_same": float(bool(a.verb) and a.verb == b.verb),
-        "verb_other": float(bool(a.verb and b.verb) and a.verb != b.verb),
-        "subject_same": float(bool(a.subject) and a.subject == b.subject),
-        "subject_other": float(bool(a.subject and b.subject) and a.subject != b.subject),
+        **_same("head", a.head, b.head),
         "anchor": float(bool(a.figures & b.figures)),
         "preposition_same": float(bool(a.mention.preposition) and a.mention.preposition == b.mention.preposition),
         "role_other": float(a.mention.role != b.mention.role),
         "period_one_side": float(bool(a.periods) != bool(b.periods)),
         "period_other": float(bool(a.periods and b.periods) and not a.periods & b.periods),
-        "period_same": float(bool(a.periods & b.periods)),
-        "expected_one_side": float(a.expected != b.expected),
-        "quoted_one_side": float(
-            a.line.inside_quotation(a.mention.start) != b.line.inside_quotation(b.mention.start)
-        ),
     }
+
+
+def _same(what: str, a: str, b: str) -> Features:
+    """`head_same`, `head_other`: neither where one side does not tell."""
+    return {f"{what}_same": float(bool(a) and a == b), f"{what}_other": float(bool(a and b) and a != b)}
 
 
 def _run(a: tuple[str, ...], b: tuple[str, ...]) -> int:
@@ -95,7 +79,8 @@ def difference(a: Slot, b: Slot, verdict: Verdict, near: Features, settled: Sett
     """What tells a real difference from two facts; `near` holds the kinship features and their sum, `kin`."""
     time, kin = a.mention.is_time, near["kin"]
     return {
-        **{name: near[name] for name in (_CARRIED_TIME if time else _CARRIED)},
+        **{name: near[name] for name in _CARRIED},
+        **_same("subject", a.subject, b.subject),
         "kin_odds": log(max(kin, 0.01) / max(1 - kin, 0.01)) / 4,
         "twin_margin": kin - settled.twin,
         "rival_margin": kin - settled.rival,
@@ -115,8 +100,7 @@ def _figures(a: Slot, b: Slot, verdict: Verdict) -> Features:
         "small": float(high < _SMALL),
         "precise": float(min(a.mention.digits, b.mention.digits) > 1),
         "divergence": float(verdict.relation is Relation.DIVERGENCE),
-        "frame_same": float(bool(a.frame) and a.frame == b.frame),
-        "frame_other": float(a.frame != b.frame),
+        **_same("frame", a.frame, b.frame),
     }
 
 
@@ -125,6 +109,8 @@ def _times(a: Slot, b: Slot) -> Features:
     return {
         "saying_one_side": float(saying == 1),
         "saying_both": float(saying == 2),
+        **_same("verb", a.verb, b.verb),
+        "names_shared": min(len({n.last for n in a.line.names} & {n.last for n in b.line.names}), 3) / 3,
         "clause": float(a.clause or b.clause),
         f"is_{a.mention.kind}": 1.0,
     }

@@ -191,11 +191,6 @@ class Index:
         return Speaker(before.speaker.text, before.speaker.key, "resolved") if near else None
 
     @cached_property
-    def place(self) -> dict[str, int]:
-        """Address of a sentence -> its place among the lines."""
-        return {line.sentence.id: line.index for line in self.lines}
-
-    @cached_property
     def _postings(self) -> dict[str, list[int]]:
         """Stem -> indexes of the distinct lines that hold it, ascending."""
         table: dict[str, list[int]] = defaultdict(list)
@@ -229,15 +224,6 @@ class Index:
     def first(self, line: Line) -> int:
         """The index of the first sentence of the same text."""
         return self.copies[line.text][0].index
-
-    def before(self, line: Line) -> Line | None:
-        """The sentence before it in its article."""
-        earlier = self.lines[line.index - 1] if line.index else None
-        return earlier if earlier is not None and earlier.document == line.document else None
-
-    def rank(self, line: Line) -> int:
-        """How many sentences of its article stand before it."""
-        return line.index - self.by_document[line.document][0].index
 
     @cached_property
     def _printed(self) -> list[frozenset[str]]:

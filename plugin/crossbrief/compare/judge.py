@@ -37,7 +37,9 @@ class Judge:
         return _logistic(_odds(self.kinship[kind], features))
 
     def judge(self, candidate: Candidate) -> Judged:
-        """The candidate with its chance."""
+        """The candidate with its chance; rounding is no matter of chance, only whether both speak of one thing."""
+        if "kin_odds" in candidate.features and not candidate.relation.is_flag:
+            return Judged(candidate, _logistic(4 * candidate.features["kin_odds"]))
         slope, offset = self.calibration[candidate.kind]
         return Judged(candidate, _logistic(slope * _odds(self.chance[candidate.kind], candidate.features) + offset))
 

@@ -23,7 +23,7 @@ def points(judged: Sequence[Judged], twins: Further, index: Index) -> list[Discr
 
 def _groups(ordered: Sequence[Judged]) -> list[list[Judged]]:
     """The likeliest first; a pair joins the group of its values only if it fits every value there."""
-    pairs = {frozenset((j.candidate.a.place, j.candidate.b.place)) for j in ordered}
+    pairs = {frozenset((j.candidate.a.key, j.candidate.b.key)) for j in ordered}
     home: dict[Place, list[tuple[list[Judged], dict[Place, Value]]]] = defaultdict(list)
     groups = []
     for j in ordered:
@@ -45,20 +45,17 @@ def _groups(ordered: Sequence[Judged]) -> list[list[Judged]]:
     return groups
 
 
-def _fits(value: Value, member: Value, pairs: set[frozenset[Place]]) -> bool:
-    return value.key == member.key or frozenset((value.place, member.place)) in pairs
+def _fits(value: Value, member: Value, pairs: set[frozenset[object]]) -> bool:
+    return value.key == member.key or frozenset((value.key, member.key)) in pairs
 
 
 def _apart(groups: Sequence[list[Judged]]) -> Iterator[list[Judged]]:
-    """Without a point that stands on the very words, or on the same two values, of a likelier one."""
+    """The likeliest first, without those half of whose values stand in a likelier one: a value answers one question."""
     taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    known: set[frozenset[object]] = set()
     for group in sorted(groups, key=lambda g: -g[0].chance):
-        values = [v for j in group for v in (j.candidate.a, j.candidate.b)]
-        over = {v.line.index for v in values if any(v.start < e and v.end > s for s, e in taken[v.line.index])}
-        keys = frozenset(v.key for v in values)
-        if len(over) < len({v.line.index for v in values}) and (keys not in known):
-            known.add(keys)
+        values = {v.place: v for j in group for v in (j.candidate.a, j.candidate.b)}.values()
+        again = sum(any(v.start < end and v.end > start for start, end in taken[v.line.index]) for v in values)
+        if 2 * again < len(values):
             for v in values:
                 taken[v.line.index].append((v.start, v.end))
             yield group
@@ -83,7 +80,7 @@ def _point(group: Sequence[Judged], twins: Further, index: Index) -> Discrepancy
         relation=strongest.relation,
         scope="cross_source",
         explanation=strongest.rule,
-        chance=round(group[0].chance, 2),
+        chance=round(group[0].chance, 2) if strongest.relation.is_flag else None,
         positions=tuple(_position(same, index) for same in by_key.values()),
     )
 

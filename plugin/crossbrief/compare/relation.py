@@ -46,7 +46,7 @@ def relate(a: Mention, b: Mention) -> Verdict:
 def _relate_values(a: Mention, b: Mention) -> Verdict:
     difference = abs(a.value - b.value)
     share = difference / max(abs(a.value), abs(b.value))
-    if share <= _SLACK.get(a.kind, 0.0):
+    if share <= _SLACK.get(a.kind, 0.0) and a.unit != "magnitude":
         return Verdict(Relation.IMPRECISION, "the same figure, rounded or converted")
     coarse, fine = (a, b) if a.step >= b.step else (b, a)
     if _rounds(coarse, fine, difference) and share <= _ROUNDING:

@@ -30,10 +30,6 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 """A period or a basis of counting."""
-_EXPECTED = re.compile(
-    r"\b(?:expect\w*|forecast\w*|predict\w*|anticipat\w+|project(?:ed|ions?)|estimat\w+|propos\w+|would|could|may|might|target\w*|goal)\b",
-    re.IGNORECASE,
-)
 _CLAUSE = re.compile(r"\b(?:after|before|when|since|until|while|once|as)\b(?:\s+[\w’'$-]+){0,8}\s*$", re.IGNORECASE)
 _PEOPLE = frozenset(words("people"))
 _IRREGULAR = frozenset(words("irregular verbs"))
@@ -41,6 +37,8 @@ _NUMBER_WORDS = lexicon("number words") | {"hundred", "thousand", "million", "bi
 _MOST = 30
 """A sentence with more figures is a table that lost its lines: it is left out, and keeps the work bounded."""
 _FRAME_WORDS = 8
+_CLAUSE_ENDS = frozenset({",", ";", ".", "—", "and", "or", "in", "by", "while", "with"})
+"""What stands after one of these befell others: `killing 41 people and injuring 200`."""
 
 
 @dataclass(slots=True, eq=False)
@@ -71,8 +69,6 @@ class Slot:
     figures: frozenset[tuple[str, float]]
     """(unit, value) of the other large figures of its sentence."""
     periods: frozenset[str]
-    expected: bool
-    """Whether the sentence expects it rather than reports it."""
 
     @property
     def document(self) -> int:
@@ -110,7 +106,6 @@ def _slot(index: Index, line: Line, mention: Mention, present: Sequence[Mention]
         _frame(line, mention),
         frozenset((m.unit or "", m.value) for m in present if m is not mention and _is_large(m)),
         frozenset(m[0].lower() for m in _PERIOD.finditer(line.text) if not m.start() <= mention.start < m.end()),
-        bool(_EXPECTED.search(line.text)),
     )
 
 
@@ -158,9 +153,10 @@ def _frame(line: Line, mention: Mention) -> str:
     """What befell the counted people, after the figure or before it with no other noun counted."""
     if mention.kind != "count" or (mention.head and mention.head not in _PEOPLE and not _framed(mention.head)):
         return ""
-    following = re.findall(r"[\w’'-]+", line.text[mention.end : mention.end + 60].lower())[:_FRAME_WORDS]
+    following = re.findall(r"[\w’'-]+|[,;.—]", line.text[mention.end : mention.end + 60].lower())[:_FRAME_WORDS]
     preceding = re.findall(r"[\w’'-]+", line.text[max(0, mention.start - 50) : mention.start].lower())[::-1]
-    for word in (*following[:5], *preceding[:_FRAME_WORDS]):
+    ends = [k for k, word in enumerate(following) if word in _CLAUSE_ENDS]
+    for word in (*following[: min([5, *ends])], *preceding[:_FRAME_WORDS]):
         if frame := _framed(word):
             return frame
     return ""
