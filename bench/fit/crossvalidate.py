@@ -19,13 +19,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import fit
 import labels
-from fit import FOLDS, Material, fold
 
+import fit
 from crossbrief.compare import compare
 from crossbrief.compare.judge import Judge
 from crossbrief.document import Document
+from fit import FOLDS, Material, fold
 
 KINDS = "exhaustive", "natural", "planted", "ramdocs", "natural-full"
 Row = dict[str, Any]
@@ -34,7 +34,8 @@ Row = dict[str, Any]
 def scorer(shared: Path) -> ModuleType:
     """The scorer of the labelled sets, loaded from its file."""
     spec = importlib.util.spec_from_file_location("score", shared / "eval" / "score.py")
-    assert spec and spec.loader
+    if spec is None or spec.loader is None:
+        raise SystemExit("There is no eval/score.py in the shared folder.")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -80,12 +81,16 @@ class Sets:
     def on_list(self, item: Row, cluster: str) -> bool:
         """Whether a flag stands on a pair of sentences that the reader of a whole set listed."""
         if not hasattr(self, "listed"):
-            self.listed = {r["cluster"]: r["discrepancies"] for r in labels.rows(self.data / "exhaustive" / "clusters.jsonl")}
+            self.listed = {
+                r["cluster"]: r["discrepancies"] for r in labels.rows(self.data / "exhaustive" / "clusters.jsonl")
+            }
         for g in self.listed[cluster]:
             if g["relation"] in self.score.FLAGGED:
                 for a in g["sides"]:
                     for b in g["sides"]:
-                        if a["position"] < b["position"] and self.score.hits(item, (a["article"], a["quote"]), (b["article"], b["quote"])):
+                        if a["position"] < b["position"] and self.score.hits(
+                            item, (a["article"], a["quote"]), (b["article"], b["quote"])
+                        ):
                             return True
         return False
 
@@ -102,7 +107,10 @@ def calibration(sets: Sets, lines: Iterable[Row]) -> str:
         for item in (*line["discrepancies"], *line["possible"]):
             if item["relation"] in sets.score.FLAGGED:
                 table[min(int((item["chance"] or 0) * 10), 9)].append(sets.on_list(item, line["set_id"]))
-    rows = [f"{k / 10:.1f}-{k / 10 + 0.1:.1f}  {len(v):4} points  {sum(v):3} on the list  {sum(v) / len(v):.2f}" for k, v in sorted(table.items())]
+    rows = [
+        f"{k / 10:.1f}-{k / 10 + 0.1:.1f}  {len(v):4} points  {sum(v):3} on the list  {sum(v) / len(v):.2f}"
+        for k, v in sorted(table.items())
+    ]
     return "\n".join(rows)
 
 
@@ -110,7 +118,7 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("/tmp"))
+    parser.add_argument("--out", type=Path, default=Path("crossvalidated"))
     parser.add_argument("--ablate", action="store_true")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 
 from crossbrief.compare.candidate import KINDS
 from crossbrief.compare.index import Index
-from crossbrief.compare.judge import Judge, read
+from crossbrief.compare.judge import Judge
 
 STRENGTH = {"kinship": 0.3, "figure": 0.5, "time": 0.5, "quotation": 0.3, "name": 0.3}
 """Inverse of the penalty on large weights; the fewer examples, the stronger it is."""
@@ -33,10 +33,15 @@ FOLDS = 6
 FLAG, IMPRECISE, FLOOR = 0.5, 0.5, 0.08
 SEEN = "natural", "exhaustive", "planted"
 """Sources of the calibration: news articles, not made-up documents."""
-BLANK = '{"kinship": {"figure": {"bias": 0}, "time": {"bias": 0}}, "chance": {%s}, "calibration": {%s}, "flag": 1, "imprecise": 1, "floor": 0}' % (
-    ", ".join(f'"{k}": {{"bias": 0}}' for k in KINDS),
-    ", ".join(f'"{k}": [1, 0]' for k in KINDS),
+BLANK = Judge(
+    kinship={"figure": {"bias": 0.0}, "time": {"bias": 0.0}},
+    chance={kind: {"bias": 0.0} for kind in KINDS},
+    calibration={kind: (1.0, 0.0) for kind in KINDS},
+    flag=1.0,
+    imprecise=1.0,
+    floor=0.0,
 )
+"""A judge that knows nothing, for candidates of which only the features are wanted."""
 
 Weights = dict[str, float]
 
@@ -51,13 +56,13 @@ class Material:
 
 def material(data: Path) -> Material:
     """The labelled units, and the pairs of slots of every set that is not kept apart."""
-    blank, untouched = read(BLANK), labels.fresh(data)
+    untouched = labels.fresh(data)
     every = labels.clusters(data)
     pairs = [
         e
         for i, c in every.items()
         if i not in untouched
-        for e in labels.kin(Index(labels.documents(c["articles"])), blank, i)
+        for e in labels.kin(Index(labels.documents(c["articles"])), BLANK, i)
     ]
     return Material(list(labels.units(data)), pairs)
 
@@ -75,7 +80,10 @@ def logistic(found: Sequence[Example], strength: float) -> Weights:
     x = np.array([[e.features.get(n, 0.0) for n in names] for e in found])
     weight = [labels.WEIGHT.get(e.source, 1.0) for e in found]
     fitted = LogisticRegression(C=strength, max_iter=2000).fit(x, [e.real for e in found], sample_weight=weight)
-    return {"bias": round(float(fitted.intercept_[0]), 4), **{n: round(float(w), 4) for n, w in zip(names, fitted.coef_[0], strict=True)}}
+    return {
+        "bias": round(float(fitted.intercept_[0]), 4),
+        **{n: round(float(w), 4) for n, w in zip(names, fitted.coef_[0], strict=True)},
+    }
 
 
 def odds(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
@@ -91,13 +99,13 @@ def platt(unseen: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     return round(max(float(fitted.coef_[0][0]), 0.05), 4), round(float(fitted.intercept_[0]), 4)
 
 
-def fit(made: Material, keep: Callable[[str], bool] = lambda event: True, drop: Iterable[str] = ()) -> Judge:
+def fit(made: Material, keep: Callable[[str], bool] = bool, drop: Iterable[str] = ()) -> Judge:
     """A judge from the events that `keep` lets through; `drop` names features that it may not use."""
     kinship: dict[str, Weights] = {}
     pairs = [e for e in made.kin if keep(e.event)]
     for kind in ("figure", "time"):
         kinship[kind] = logistic(_without([e for e in pairs if e.kind == kind], drop), STRENGTH["kinship"])
-    half = _judge(kinship, {k: {"bias": 0.0} for k in KINDS}, {k: (1.0, 0.0) for k in KINDS})
+    half = _judge(kinship, {k: {"bias": 0.0} for k in KINDS}, dict.fromkeys(KINDS, (1.0, 0.0)))
     found = [e for unit in made.units if keep(unit.event) for e in labels.examples(unit, half)]
     chance, calibration = {}, {}
     for kind in KINDS:
@@ -120,7 +128,9 @@ def _unseen(found: Sequence[Example], strength: float) -> list[tuple[float, bool
     result = []
     for k in range(FOLDS):
         weights = logistic([e for e in found if (fold(e.event) + 1) % FOLDS != k], strength)
-        result += [(odds(weights, e.features), e.real) for e in found if (fold(e.event) + 1) % FOLDS == k and e.source in SEEN]
+        result += [
+            (odds(weights, e.features), e.real) for e in found if (fold(e.event) + 1) % FOLDS == k and e.source in SEEN
+        ]
     return result
 
 
@@ -130,6 +140,7 @@ def _judge(kinship: Any, chance: Any, calibration: Any) -> Judge:
 
 def dump(judge: Judge) -> str:
     """The JSON of a judge, weights by size."""
+
     def ordered(weights: Mapping[str, float]) -> Weights:
         return dict(sorted(weights.items(), key=lambda item: (item[0] != "bias", -abs(item[1]))))
 

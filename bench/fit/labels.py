@@ -26,7 +26,14 @@ from crossbrief.document import Article, Document
 
 Row = dict[str, Any]
 FLAGGED = {"contradiction", "divergence", "superseded"}
-KIND_OF = {"date": "time", "year": "time", "weekday": "time", "clock": "time", "quotation": "quotation", "attribution": "quotation"}
+KIND_OF = {
+    "date": "time",
+    "year": "time",
+    "weekday": "time",
+    "clock": "time",
+    "quotation": "quotation",
+    "attribution": "quotation",
+}
 WEIGHT = {"exhaustive": 1.0, "natural": 1.0, "planted": 1.0, "ramdocs": 0.2}
 """What an example of each source counts for: made-up documents are less like news."""
 
@@ -64,7 +71,9 @@ def documents(articles: Iterable[Row]) -> list[Document]:
 
 
 def clusters(data: Path) -> dict[str, Row]:
-    return {c["id"]: c for kind in ("clusters_basil", "clusters_allsides") for c in rows(data / kind / "clusters.jsonl")}
+    return {
+        c["id"]: c for kind in ("clusters_basil", "clusters_allsides") for c in rows(data / kind / "clusters.jsonl")
+    }
 
 
 def fresh(data: Path) -> set[str]:
@@ -107,7 +116,9 @@ def _natural(r: Row) -> Unit:
 
 
 def _planted(g: Row) -> tuple[Side, Side]:
-    return Side(g["planted_in"], g["planted_quote"], g["planted_value"]), Side(g["agrees_in"], g["agrees_quote"], g["original_value"])
+    return Side(g["planted_in"], g["planted_quote"], g["planted_value"]), Side(
+        g["agrees_in"], g["agrees_quote"], g["original_value"]
+    )
 
 
 def _ramdocs(r: Row) -> Unit | None:

@@ -19,8 +19,12 @@ from crossbrief.schema import Discrepancy, Warned
 
 __all__ = ["Comparison", "compare", "found"]
 
-Generator = Callable[[Index, Judge], Found]
-GENERATORS: tuple[Generator, ...] = (figures.find, times.find, quotations.find, names.find)
+GENERATORS: dict[str, Callable[[Index, Judge], Found]] = {
+    "figures": figures.find,
+    "times": times.find,
+    "quotations": lambda index, _: quotations.find(index),
+    "names": lambda index, _: names.find(index),
+}
 MOST_POSSIBLE = 60
 """Points below the chance of a flag that are kept, the likeliest first."""
 MOST_COMPATIBLE = 100
@@ -45,23 +49,33 @@ class Comparison:
 def compare(documents: Sequence[Document], *, judge: Judge | None = None) -> Comparison:
     """Every point on which the documents differ, with its chance; articles on different events are not mixed."""
     judge = judge or fitted()
-    groups = events(documents)
+    read = [d for d in documents if (d.article.language or "en")[:2].lower() == "en"]
+    groups = events(read)
     shown: list[Discrepancy] = []
     possible: list[Discrepancy] = []
-    warnings: dict[Warned, None] = {}
+    warnings = dict.fromkeys(_unread(documents, read))
     for group in groups:
         index = Index(group)
         candidates, twins, warned = found(index, judge)
         warnings.update(dict.fromkeys(warned))
-        likely = [j for j in candidates if j.chance >= (judge.floor if j.candidate.relation.is_flag else judge.imprecise)]
+        likely = [
+            j for j in candidates if j.chance >= (judge.floor if j.candidate.relation.is_flag else judge.imprecise)
+        ]
         for point in merge.points(likely, twins.of, index):
             below = point.chance is not None and point.chance < judge.flag
             (possible if below else shown).append(point)
     possible.sort(key=lambda point: -(point.chance or 0.0))
-    same_event = len(groups) < max(2, len(documents))
-    return Comparison(
-        tuple(shown), tuple(possible[:MOST_POSSIBLE]), same_event=same_event, warnings=tuple(warnings)
-    )
+    same_event = len(groups) < max(2, len(read))
+    return Comparison(tuple(shown), tuple(possible[:MOST_POSSIBLE]), same_event=same_event, warnings=tuple(warnings))
+
+
+def _unread(documents: Sequence[Document], read: Sequence[Document]) -> list[Warned]:
+    """Said once where some article is in another language than the rules read."""
+    other = sorted({d.article.language or "" for d in documents} - {d.article.language or "" for d in read})
+    if not other:
+        return []
+    message = f"The rules read English; what is written in {', '.join(other)} was not compared. A model reads it."
+    return [Warned(code="language_not_read", message=message)]
 
 
 def found(index: Index, judge: Judge) -> tuple[list[Judged], Twins, list[Warned]]:
@@ -69,12 +83,13 @@ def found(index: Index, judge: Judge) -> tuple[list[Judged], Twins, list[Warned]
     judged: list[Judged] = []
     twins = Twins({})
     warnings = []
-    for generator in GENERATORS:
-        kind = generator.__module__.rpartition(".")[2]
+    for kind, generator in GENERATORS.items():
         try:
             got = generator(index, judge)
-        except Exception as error:  # noqa: BLE001 - no article may take the briefing down with it
-            warnings.append(Warned(code="detector_failed", message=f"The comparison of {kind} failed and was left out: {error!r}."))
+        except Exception as error:
+            warnings.append(
+                Warned(code="detector_failed", message=f"The comparison of {kind} failed and was left out: {error!r}.")
+            )
             continue
         judged.extend(judge.judge(c) for c in got.candidates)
         twins.of.update(got.twins.of)

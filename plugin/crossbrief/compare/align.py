@@ -9,7 +9,7 @@ from itertools import combinations, product
 from typing import NamedTuple, Protocol
 
 from crossbrief.compare import features
-from crossbrief.compare.candidate import Candidate, Found, Kind, Twins, Value
+from crossbrief.compare.candidate import Candidate, Features, Found, Kind, Twins, Value
 from crossbrief.compare.features import Settled
 from crossbrief.compare.index import Index, Pair
 from crossbrief.compare.judge import Judge
@@ -42,8 +42,8 @@ class Reading(Protocol):
     def takes(self, slot: Slot) -> bool:
         """Whether the slot holds a value of this kind that can be compared."""
 
-    def read(self, index: Index, slot: Slot) -> Slot:
-        """The slot with what its article knows of the value."""
+    def read(self, slot: Slot, published: str | None) -> Slot:
+        """The slot with what its article's date adds to the value."""
 
     def comparable(self, a: Mention, b: Mention) -> bool:
         """Whether two values have one type and unit."""
@@ -58,7 +58,7 @@ class Met(NamedTuple):
     a: Slot
     b: Slot
     verdict: Verdict
-    near: features.Features
+    near: Features
     kin: float
 
 
@@ -82,11 +82,7 @@ def aligned(index: Index, judge: Judge, reading: Reading) -> Found:
     for m in met:
         if m.verdict.relation is None and (m.kin >= _TWIN or _telling(m.a.mention)):
             twins.add(_value(m.a, reading), _value(m.b, reading))
-    found = [
-        _candidate(m, held, around, reading)
-        for m in met
-        if m.verdict.relation is not None
-    ]
+    found = [_candidate(m, held, around, reading) for m in met if m.verdict.relation is not None]
     return Found(found, twins, left_out)
 
 
@@ -102,7 +98,8 @@ def compared(index: Index, judge: Judge, reading: Reading) -> Compared:
     """Comparable slots of paired sentences with their kinship, the most similar sentences first."""
     held: dict[int, list[Slot]] = {}
     for line in index.distinct:
-        held[line.index] = [reading.read(index, s) for s in slots(index, line) if reading.takes(s)]
+        published = index.documents[line.document].article.date
+        held[line.index] = [reading.read(s, published) for s in slots(index, line) if reading.takes(s)]
     met: list[Met] = []
     left_out = 0
     used: Counter[int] = Counter()
@@ -187,7 +184,14 @@ def _candidate(m: Met, held: dict[int, list[Slot]], around: _Around, reading: Re
     relation = m.verdict.relation or Relation.IMPRECISION
     question = asked(m.a, m.b)
     return Candidate(
-        reading.kind, reading.type, _value(m.a, reading), _value(m.b, reading), relation, m.verdict.rule, question, weighed
+        reading.kind,
+        reading.type,
+        _value(m.a, reading),
+        _value(m.b, reading),
+        relation,
+        m.verdict.rule,
+        question,
+        weighed,
     )
 
 
@@ -198,9 +202,10 @@ def _rival(around: _Around, one: Slot, other: Slot) -> float:
 
 def _settled_here(m: Met, held: dict[int, list[Slot]], reading: Reading) -> bool:
     """Whether a further figure of either sentence agrees with the value of the other, exactly or rounded."""
-    for one, other in ((m.a, m.b), (m.b, m.a)):
-        for further in held[one.line.index]:
-            if further is not one and reading.comparable(further.mention, other.mention):
-                if relate(further.mention, other.mention).relation in (None, Relation.IMPRECISION):
-                    return True
-    return False
+    further = [(f, m.b.mention) for f in held[m.a.line.index] if f is not m.a]
+    further += [(f, m.a.mention) for f in held[m.b.line.index] if f is not m.b]
+    return any(reading.comparable(f.mention, other) and _agree(f.mention, other) for f, other in further)
+
+
+def _agree(a: Mention, b: Mention) -> bool:
+    return relate(a, b).relation in (None, Relation.IMPRECISION)

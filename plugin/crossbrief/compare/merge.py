@@ -16,9 +16,11 @@ Further = Mapping[Place, Mapping[Place, Value]]
 
 
 def points(judged: Sequence[Judged], twins: Further, index: Index) -> list[Discrepancy]:
-    """One discrepancy for each group of values that pairwise differ or agree, the likeliest first."""
+    """One discrepancy for each group of values that pairwise differ or agree, the likeliest first; roundings last."""
     ordered = sorted(judged, key=lambda j: -j.chance)
-    return [_point(group, twins, index) for group in _apart(_groups(ordered))]
+    flags = [j for j in ordered if j.candidate.relation.is_flag]
+    rounded = [j for j in ordered if not j.candidate.relation.is_flag]
+    return [_point(group, twins, index) for rows in (flags, rounded) for group in _apart(_groups(rows))]
 
 
 def _groups(ordered: Sequence[Judged]) -> list[list[Judged]]:
@@ -30,9 +32,8 @@ def _groups(ordered: Sequence[Judged]) -> list[list[Judged]]:
         sides = {v.place: v for v in (j.candidate.a, j.candidate.b)}
         for group, members in (g for place in sides for g in home[place]):
             fresh = [v for place, v in sides.items() if place not in members]
-            flag = group[0].candidate.relation.is_flag == j.candidate.relation.is_flag
             same = group[0].candidate.type is j.candidate.type
-            if flag and same and all(_fits(v, m, pairs) for v in fresh for m in members.values()):
+            if same and all(_fits(v, m, pairs) for v in fresh for m in members.values()):
                 break
         else:
             group, members = [], {}
@@ -50,15 +51,20 @@ def _fits(value: Value, member: Value, pairs: set[frozenset[object]]) -> bool:
 
 
 def _apart(groups: Sequence[list[Judged]]) -> Iterator[list[Judged]]:
-    """The likeliest first, without those half of whose values stand in a likelier one: a value answers one question."""
+    """The likeliest first, without those of which a side stands in a likelier one: a value answers one question."""
     taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for group in sorted(groups, key=lambda g: -g[0].chance):
-        values = {v.place: v for j in group for v in (j.candidate.a, j.candidate.b)}.values()
-        again = sum(any(v.start < end and v.end > start for start, end in taken[v.line.index]) for v in values)
-        if 2 * again < len(values):
-            for v in values:
+        sides: dict[object, list[Value]] = defaultdict(list)
+        for value in (v for j in group for v in (j.candidate.a, j.candidate.b)):
+            sides[value.key].append(value)
+        if not any(all(_overlaps(v, taken[v.line.index]) for v in values) for values in sides.values()):
+            for v in (v for values in sides.values() for v in values):
                 taken[v.line.index].append((v.start, v.end))
             yield group
+
+
+def _overlaps(value: Value, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(value.start < end and value.end > start for start, end in spans)
 
 
 def _point(group: Sequence[Judged], twins: Further, index: Index) -> Discrepancy:

@@ -9,7 +9,6 @@ from itertools import combinations
 from crossbrief.compare.candidate import Candidate, Found, Value
 from crossbrief.compare.features import names as weighed
 from crossbrief.compare.index import Index, Line
-from crossbrief.compare.judge import Judge
 from crossbrief.compare.proper import CALENDAR, Name
 from crossbrief.compare.question import named
 from crossbrief.compare.surroundings import Stretch, substitutions
@@ -24,7 +23,7 @@ _BEARERS = 12
 """Mentions of one spelling that are compared at most."""
 
 
-def find(index: Index, judge: Judge) -> Found:
+def find(index: Index) -> Found:
     """Names that two articles put in one place, and names of several words or of one bearer spelt in two ways."""
     found: dict[tuple[tuple[int, int], tuple[int, int]], Candidate] = {}
     for substitution in substitutions(index):
@@ -45,7 +44,9 @@ def _candidate(index: Index, a: Value, b: Value, beside: int, *, aligned: bool) 
         a,
         b,
         Relation.CONTRADICTION,
-        f"One name stands where the other does: {a.text} and {b.text}." if aligned else f"One name is spelt in two ways: {a.text} and {b.text}.",
+        f"One name stands where the other does: {a.text} and {b.text}."
+        if aligned
+        else f"One name is spelt in two ways: {a.text} and {b.text}.",
         named(a.text, b.text),
         weighed(index, a, b, beside, aligned=aligned),
     )
@@ -100,7 +101,9 @@ def _one_letter(x: tuple[str, ...], y: tuple[str, ...]) -> bool:
     return len(apart) == 1 and edits(*apart[0]) == 1 and not any(p.rstrip("s") == q.rstrip("s") for p, q in apart)
 
 
-def _across(left: list[tuple[Line, Name]], right: list[tuple[Line, Name]]) -> Iterator[tuple[tuple[Line, Name], tuple[Line, Name]]]:
+def _across(
+    left: list[tuple[Line, Name]], right: list[tuple[Line, Name]]
+) -> Iterator[tuple[tuple[Line, Name], tuple[Line, Name]]]:
     """The first mention in each article with the first in another one."""
     for line, name in left:
         other = next(((far, n) for far, n in right if far.document != line.document), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crossbrief.compare.slots import Slot
+from crossbrief.quantity import singular
 
 _FRAMES = {
     "dead": "How many people died",
@@ -42,11 +43,12 @@ def named(left: str, right: str) -> str:
 def _when(slot: Slot) -> str:
     m = slot.mention
     preposition = "By" if m.preposition == "by" else "Since" if m.preposition == "since" else ""
+    unit = "date" if m.when and m.when.day else "month"
     lead = {
         "clock": "At what time was it",
         "year": f"{preposition or 'In'} which year is it",
         "weekday": f"{preposition or 'On'} which day was it",
-    }.get(m.kind, f"{preposition or 'On'} which date was it" if m.when and m.when.day else f"{preposition or 'In'} which month was it")
+    }.get(m.kind, f"{preposition or ('On' if unit == 'date' else 'In')} which {unit} was it")
     told = _told(slot)
     return f"{lead} that {told}?" if told else f"{lead}, where one article has “{_shown(slot)}”?"
 
@@ -57,7 +59,9 @@ def _told(slot: Slot) -> str:
     for name in reversed(slot.line.names):
         if name.end >= len(text) or slot.line.inside_quotation(name.start):
             continue
-        clause = re.sub(r"[\s,]*(?:\b(?:on|in|by|at|since|until|last|this|next|late|early)\b[\s,]*)*$", "", text[name.start :])
+        clause = re.sub(
+            r"[\s,]*(?:\b(?:on|in|by|at|since|until|last|this|next|late|early)\b[\s,]*)*$", "", text[name.start :]
+        )
         if 1 < len(clause.split()) <= 12 and not re.search(r"[“”\",;:—()]", clause):
             return clause
         return ""
@@ -66,13 +70,9 @@ def _told(slot: Slot) -> str:
 
 def _how_much(slot: Slot) -> str:
     m = slot.mention
-    noun = " ".join((*m.modifiers, m.head)).strip()
-    things = f"{noun}s" if noun and m.value != 1 and not noun.endswith("s") and noun in slot.line.text + "s" else noun
-    start = slot.line.text.lower().find(m.head, m.end) if m.head else -1
-    if start >= 0:
-        things = slot.line.text[m.end : start + len(m.head)].strip(" -") + re.match(r"\w*", slot.line.text[start + len(m.head) :])[0]  # type: ignore[index]
+    things = _counted(slot)
     lead = {
-        "money": f"How much money is the {noun}" if noun else "How much money is it",
+        "money": f"How much money is the {things}" if things else "How much money is it",
         "percent": "What percentage is it",
         "duration": "How long is it",
         "age": "How old is the person",
@@ -80,6 +80,14 @@ def _how_much(slot: Slot) -> str:
         "measure": "What is the measure",
     }.get(m.kind, f"How many {things} are there" if things else "How many are there")
     return f"{lead}, where one article has “{_shown(slot)}”?"
+
+
+def _counted(slot: Slot) -> str:
+    """The noun that the figure counts, with what stands between, as the sentence prints it."""
+    start = slot.mention.end
+    after = [t for t in slot.line.tokens if t.start >= start][:6]
+    last = next((t for t in after if slot.mention.head and singular(t.norm) == slot.mention.head), None)
+    return slot.line.text[start : last.end].strip(" -").removeprefix("of ").removeprefix("the ") if last else ""
 
 
 def _shown(slot: Slot) -> str:

@@ -9,7 +9,6 @@ from itertools import combinations
 from crossbrief.compare.candidate import Candidate, Features, Found, Value
 from crossbrief.compare.features import utterance
 from crossbrief.compare.index import Index, Line
-from crossbrief.compare.judge import Judge
 from crossbrief.compare.question import spoken_by, wording
 from crossbrief.compare.utterance import Utterance, utterances
 from crossbrief.compare.wording import Alignment, Change, align, compatible, negations
@@ -27,7 +26,7 @@ _PARTNERS = 12
 """Wordings with which one wording is compared at most."""
 
 
-def find(index: Index, judge: Judge) -> Found:
+def find(index: Index) -> Found:
     """Two reports of one quotation: other words are `quotation`, another speaker is `attribution`."""
     found: list[Candidate] = []
     spoken = utterances(index)
@@ -144,7 +143,8 @@ def _attributed(laid: Alignment, index: Index) -> Iterator[Candidate]:
     yield Candidate(
         "quotation",
         DiscrepancyType.ATTRIBUTION,
-        *sides,
+        sides[0],
+        sides[1],
         Relation.CONTRADICTION,
         "The same words are given to two people.",
         spoken_by(sides[0].text, sides[1].text),

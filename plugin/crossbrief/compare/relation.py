@@ -139,8 +139,8 @@ def _relate_clocks(x: When, y: When) -> Verdict:
     apart = abs(x.minute - y.minute)
     if apart == 0 or apart % 720 == 0:
         return AGREE
-    if apart <= 30 or apart % 60 == 0:
-        return Verdict(Relation.IMPRECISION, "times that rounding or a time zone may explain")
+    if apart <= 30:
+        return Verdict(Relation.IMPRECISION, "times that rounding may explain")
     return Verdict(Relation.CONTRADICTION, "two times of one event")
 
 

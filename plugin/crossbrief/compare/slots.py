@@ -23,10 +23,14 @@ _FRAMES = {
     "missing": re.compile(r"missing|unaccounted"),
 }
 """What befell counted people: it replaces the noun, which news drops or varies, and gives the question its verb."""
+_MONTHS = r"Jan\w*|Feb\w*|Mar\w*|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*"
 _PERIOD = re.compile(
-    r"\b(?:last|this|next|previous|coming|past|first|second|third|fourth|fiscal)[\s-]+(?:\w+\s+)?(?:year|month|week|quarter|decade)s?\b"
-    r"|\b(?:since|until|through|during|over|within|between|before|after|as of|by|in)\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:\d{4}|decades?|years|months|weeks|days|Jan\w*|Feb\w*|Mar\w*|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*)\b"
-    r"|\b(?:annual(?:ly)?|yearly|monthly|weekly|daily|a year|a month|a week|a day|per \w+|so far|to date|\w+-(?:year|month|week|day))\b",
+    r"\b(?:last|this|next|previous|coming|past|first|second|third|fourth|fiscal)"
+    r"[\s-]+(?:\w+\s+)?(?:year|month|week|quarter|decade)s?\b"
+    r"|\b(?:since|until|through|during|over|within|between|before|after|as of|by|in)\s+(?:the\s+)?(?:\w+\s+){0,2}?"
+    rf"(?:\d{{4}}|decades?|years|months|weeks|days|{_MONTHS})\b"
+    r"|\b(?:annual(?:ly)?|yearly|monthly|weekly|daily|a year|a month|a week|a day|per \w+|so far|to date"
+    r"|\w+-(?:year|month|week|day))\b",
     re.IGNORECASE,
 )
 """A period or a basis of counting."""

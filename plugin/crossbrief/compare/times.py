@@ -28,12 +28,12 @@ class Times:
         """A year that names a thing (`the 2016 campaign`) is no time of it."""
         return slot.mention.is_time and slot.mention.role != "label" and slot.mention.when is not None
 
-    def read(self, index: Index, slot: Slot) -> Slot:
+    def read(self, slot: Slot, published: str | None) -> Slot:
         """A date near its article's knows its weekday."""
         when = slot.mention.when
         if when is None or when.day is None or when.weekday is not None:
             return slot
-        weekday = _weekday(when, index.documents[slot.document].article.date)
+        weekday = _weekday(when, published)
         return replace(slot, mention=replace(slot.mention, when=replace(when, weekday=weekday)))
 
     def comparable(self, a: Mention, b: Mention) -> bool:
