@@ -14,7 +14,7 @@ import io
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,10 +25,43 @@ import fit
 from crossbrief.compare import compare
 from crossbrief.compare.judge import Judge
 from crossbrief.document import Document
-from fit import FOLDS, Material, fold
+from fit import FOLDS, Material, Ready, fold
 
 KINDS = "exhaustive", "natural", "planted", "ramdocs", "natural-full"
 Row = dict[str, Any]
+GROUPS = {
+    "agreement": ("twin_margin", "twin_better", "settled_here", "settled_there"),
+    "rivals": ("rival_margin", "rival_better"),
+    "surroundings": ("kin_odds", "similarity", "run", "near"),
+    "noun, verb, subject": tuple(f"{w}_{k}" for w in ("head", "verb", "subject", "frame") for k in ("same", "other")),
+    "period and role": ("period_one_side", "period_other", "role_not_level", "divergence"),
+    "saying, clause, kind of time": (
+        "saying_one_side",
+        "saying_both",
+        "clause",
+        "is_year",
+        "is_weekday",
+        "is_date",
+        "is_clock",
+    ),
+    "size": ("far", "small", "precise"),
+    "names beside": ("names_apart", "names_shared"),
+    "speaker": ("same_speaker", "other_speaker"),
+    "extent of the quotation": ("matched", "content_matched", "share", "around"),
+    "change in the quotation": (
+        "longest",
+        "changed",
+        "edited",
+        "negated",
+        "one_side",
+        "content_both",
+        "digits",
+        "ends",
+    ),
+    "spelling of names": ("alike", "spelling", "part_shared", "length_same", "contained", "rare"),
+    "names elsewhere": ("settled_there", "settled_both", "quoted", "beside"),
+}
+"""What the features tell, for the ablation."""
 
 
 def scorer(shared: Path) -> ModuleType:
@@ -95,9 +128,20 @@ class Sets:
         return False
 
 
-def judges(made: Material, drop: Iterable[str] = ()) -> dict[int, Judge]:
-    """Fold -> the judge fitted without the events of the fold."""
-    return {k: fit.fit(made, lambda event, k=k: fold(event) != k, drop) for k in range(FOLDS)}  # type: ignore[misc]
+def halves(made: Material) -> dict[int, Ready]:
+    """Fold -> the first fit without the events of the fold."""
+    return {k: fit.ready(made, lambda event, k=k: fold(event) != k) for k in range(FOLDS)}  # type: ignore[misc]
+
+
+def ablation(sets: Sets, half: Mapping[int, Ready], out: Path) -> Iterator[str]:
+    """Without each group of features: flags of the sets read in full that are on the list, and the scorer's other figures."""
+    for name, drop in {"nothing": (), **GROUPS}.items():
+        by_fold = {k: fit.fit(ready, drop) for k, ready in half.items()}
+        lines = {kind: sets.predict(kind, by_fold) for kind in ("exhaustive", "natural", "planted")}
+        flags = [(d, line["set_id"]) for line in lines["exhaustive"] for d in line["discrepancies"] if d["chance"]]
+        real = sum(sets.on_list(d, i) for d, i in flags)
+        told = [sets.scored(kind, lines[kind], out).split("\n")[0] for kind in ("natural", "planted")]
+        yield f"without {name}: {real} real, {len(flags) - real} false on the list; {'; '.join(t.split(' {')[0] for t in told)}"
 
 
 def calibration(sets: Sets, lines: Iterable[Row]) -> str:
@@ -114,6 +158,16 @@ def calibration(sets: Sets, lines: Iterable[Row]) -> str:
     return "\n".join(rows)
 
 
+def by_kind(sets: Sets, lines: Iterable[Row]) -> str:
+    """Flags of the sets read in full, by type: on the list and all."""
+    table: dict[str, list[bool]] = defaultdict(list)
+    for line in lines:
+        for item in line["discrepancies"]:
+            if item["relation"] in sets.score.FLAGGED:
+                table[item["type"]].append(sets.on_list(item, line["set_id"]))
+    return ", ".join(f"{kind} {sum(v)} of {len(v)}" for kind, v in sorted(table.items()))
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -123,18 +177,15 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     sets = Sets(options.shared)
-    made = fit.material(sets.data)
-    by_fold = judges(made)
+    half = halves(fit.material(sets.data))
+    by_fold = {k: fit.fit(ready) for k, ready in half.items()}
     lines = {kind: sets.predict(kind, by_fold) for kind in KINDS}
     for kind in KINDS:
         print(sets.scored(kind, lines[kind], options.out), flush=True)
     print(calibration(sets, lines["exhaustive"]))
-    by_type: dict[str, list[bool]] = defaultdict(list)
-    for line in lines["exhaustive"]:
-        for item in line["discrepancies"]:
-            if item["relation"] in sets.score.FLAGGED:
-                by_type[item["type"]].append(sets.on_list(item, line["set_id"]))
-    print({k: f"{sum(v)}/{len(v)}" for k, v in by_type.items()})
+    print(by_kind(sets, lines["exhaustive"]))
+    for line in ablation(sets, half, options.out) if options.ablate else ():
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import labels
 import numpy as np
@@ -36,7 +36,7 @@ SEEN = "natural", "exhaustive", "planted"
 BLANK = Judge(
     kinship={"figure": {"bias": 0.0}, "time": {"bias": 0.0}},
     chance={kind: {"bias": 0.0} for kind in KINDS},
-    calibration={kind: (1.0, 0.0) for kind in KINDS},
+    calibration=dict.fromkeys(KINDS, (1.0, 0.0)),
     flag=1.0,
     imprecise=1.0,
     floor=0.0,
@@ -99,28 +99,33 @@ def platt(unseen: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     return round(max(float(fitted.coef_[0][0]), 0.05), 4), round(float(fitted.intercept_[0]), 4)
 
 
-def fit(made: Material, keep: Callable[[str], bool] = bool, drop: Iterable[str] = ()) -> Judge:
-    """A judge from the events that `keep` lets through; `drop` names features that it may not use."""
-    kinship: dict[str, Weights] = {}
+class Ready(NamedTuple):
+    """Kinship, and the candidates of the labelled units with their features under it."""
+
+    kinship: dict[str, Weights]
+    found: list[Example]
+
+
+def ready(made: Material, keep: Callable[[str], bool] = bool) -> Ready:
+    """The first of the two fits, from the events that `keep` lets through."""
     pairs = [e for e in made.kin if keep(e.event)]
-    for kind in ("figure", "time"):
-        kinship[kind] = logistic(_without([e for e in pairs if e.kind == kind], drop), STRENGTH["kinship"])
-    half = _judge(kinship, {k: {"bias": 0.0} for k in KINDS}, dict.fromkeys(KINDS, (1.0, 0.0)))
-    found = [e for unit in made.units if keep(unit.event) for e in labels.examples(unit, half)]
+    kinship = {k: logistic([e for e in pairs if e.kind == k], STRENGTH["kinship"]) for k in ("figure", "time")}
+    half = replace(BLANK, kinship=kinship)
+    return Ready(kinship, [e for unit in made.units if keep(unit.event) for e in labels.examples(unit, half)])
+
+
+def fit(half: Ready, drop: Collection[str] = ()) -> Judge:
+    """The judge; `drop` names features whose difference it may not weigh."""
     chance, calibration = {}, {}
     for kind in KINDS:
-        mine = _without([e for e in found if e.kind == kind], drop)
+        mine = [_without(e, drop) for e in half.found if e.kind == kind]
         chance[kind] = logistic(mine, STRENGTH[kind])
         calibration[kind] = platt(_unseen(mine, STRENGTH[kind]))
-    return _judge(kinship, chance, calibration)
+    return Judge(half.kinship, chance, calibration, FLAG, IMPRECISE, FLOOR)
 
 
-def _without(found: Sequence[Example], drop: Iterable[str]) -> list[Example]:
-    gone = set(drop)
-    for e in found if gone else ():
-        for name in gone:
-            e.features.pop(name, None)
-    return list(found)
+def _without(e: Example, drop: Collection[str]) -> Example:
+    return replace(e, features={n: v for n, v in e.features.items() if n not in drop})
 
 
 def _unseen(found: Sequence[Example], strength: float) -> list[tuple[float, bool]]:
@@ -132,10 +137,6 @@ def _unseen(found: Sequence[Example], strength: float) -> list[tuple[float, bool
             (odds(weights, e.features), e.real) for e in found if (fold(e.event) + 1) % FOLDS == k and e.source in SEEN
         ]
     return result
-
-
-def _judge(kinship: Any, chance: Any, calibration: Any) -> Judge:
-    return Judge(kinship, chance, calibration, FLAG, IMPRECISE, FLOOR)
 
 
 def dump(judge: Judge) -> str:
@@ -158,7 +159,7 @@ def dump(judge: Judge) -> str:
 def main() -> None:
     """Print the judge fitted on everything, and what it was fitted on to stderr."""
     made = material(Path(sys.argv[1]))
-    sys.stdout.write(dump(fit(made)))
+    sys.stdout.write(dump(fit(ready(made))))
     print(Counter(unit.source for unit in made.units), Counter((e.kind, e.real) for e in made.kin), file=sys.stderr)
 
 

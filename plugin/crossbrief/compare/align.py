@@ -127,7 +127,7 @@ def _anchored(index: Index, held: dict[int, list[Slot]]) -> Iterable[Pair]:
     known = {(p.a.index, p.b.index) for p in index.pairs}
     table: dict[tuple[str, float], list[int]] = defaultdict(list)
     for number, found in held.items():
-        for anchor in {f for s in found for f in s.figures}:
+        for anchor in sorted({f for s in found for f in s.figures}):
             table[anchor].append(number)
     for rows in table.values():
         for x, y in combinations(rows, 2) if len(rows) <= _ANCHORS else ():

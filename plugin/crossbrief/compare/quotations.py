@@ -53,7 +53,7 @@ def _pairs(spoken: list[Utterance]) -> Iterator[tuple[Utterance, Utterance]]:
     wordings = list(reports.values())
     table: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, (first, *_) in enumerate(wordings):
-        for gram in _grams(first):
+        for gram in sorted(_grams(first)):
             table[gram].append(number)
     partners: dict[int, set[int]] = defaultdict(set)
     for rows in table.values():
