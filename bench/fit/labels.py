@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from crossbrief.compare.align import compared
 from crossbrief.compare.candidate import Candidate, Value
 from crossbrief.compare.figures import Figures
 from crossbrief.compare.index import Index
-from crossbrief.compare.judge import Judge
+from crossbrief.compare.judge import Judge, fitted
 from crossbrief.compare.times import Times
 from crossbrief.document import Article, Document
 
@@ -194,3 +195,15 @@ def examples(unit: Unit, judge: Judge) -> Iterator[Example]:
         if label is not None and candidate.relation.is_flag:
             address = " ".join(f"{v.line.sentence.id}:{v.start}" for v in (candidate.a, candidate.b))
             yield Example(unit.event, unit.source, unit.id, candidate.kind, dict(candidate.features), label, address)
+
+
+def main() -> None:
+    """Print the labels of news candidates by set and address, one JSON object a line: no word of an article is in them."""
+    for unit in units(Path(sys.argv[1])):
+        for e in examples(unit, fitted()) if unit.source != "ramdocs" else ():
+            row = {"set": e.unit, "event": e.event, "source": e.source, "kind": e.kind, "at": e.address, "real": e.real}
+            sys.stdout.write(json.dumps(row) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -28,6 +28,7 @@ GENERATORS: dict[str, Callable[[Index, Judge], Found]] = {
 MOST_POSSIBLE = 60
 """Points below the chance of a flag that are kept, the likeliest first."""
 MOST_COMPATIBLE = 100
+"""Roundings that are kept, the surest first: lists of figures make thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +54,27 @@ def compare(documents: Sequence[Document], *, judge: Judge | None = None) -> Com
     groups = events(read)
     shown: list[Discrepancy] = []
     possible: list[Discrepancy] = []
+    compatible: list[Discrepancy] = []
     warnings = dict.fromkeys(_unread(documents, read))
     for group in groups:
         index = Index(group)
         candidates, twins, warned = found(index, judge)
         warnings.update(dict.fromkeys(warned))
-        likely = [
-            j for j in candidates if j.chance >= (judge.floor if j.candidate.relation.is_flag else judge.imprecise)
-        ]
-        for point in merge.points(likely, twins.of, index):
-            below = point.chance is not None and point.chance < judge.flag
-            (possible if below else shown).append(point)
+        flags = [j for j in candidates if j.candidate.relation.is_flag and j.chance >= judge.floor]
+        minor = [j for j in candidates if not j.candidate.relation.is_flag and j.chance >= judge.floor]
+        for point in merge.points(flags, twins.of, index):
+            (shown if (point.chance or 0.0) >= judge.flag else possible).append(point)
+        shown += merge.points([j for j in minor if j.chance >= judge.imprecise], twins.of, index)
+        compatible += merge.points([j for j in minor if j.chance < judge.imprecise], twins.of, index)
     possible.sort(key=lambda point: -(point.chance or 0.0))
     same_event = len(groups) < max(2, len(read))
-    return Comparison(tuple(shown), tuple(possible[:MOST_POSSIBLE]), same_event=same_event, warnings=tuple(warnings))
+    return Comparison(
+        tuple(shown),
+        tuple(possible[:MOST_POSSIBLE]),
+        tuple(compatible[:MOST_COMPATIBLE]),
+        same_event,
+        tuple(warnings),
+    )
 
 
 def _unread(documents: Sequence[Document], read: Sequence[Document]) -> list[Warned]:

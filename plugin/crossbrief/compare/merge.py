@@ -16,11 +16,9 @@ Further = Mapping[Place, Mapping[Place, Value]]
 
 
 def points(judged: Sequence[Judged], twins: Further, index: Index) -> list[Discrepancy]:
-    """One discrepancy for each group of values that pairwise differ or agree, the likeliest first; roundings last."""
+    """One discrepancy for each group of values that pairwise differ or agree, the likeliest first."""
     ordered = sorted(judged, key=lambda j: -j.chance)
-    flags = [j for j in ordered if j.candidate.relation.is_flag]
-    rounded = [j for j in ordered if not j.candidate.relation.is_flag]
-    return [_point(group, twins, index) for rows in (flags, rounded) for group in _apart(_groups(rows))]
+    return [_point(group, twins, index) for group in _apart(_groups(ordered))]
 
 
 def _groups(ordered: Sequence[Judged]) -> list[list[Judged]]:
@@ -79,14 +77,16 @@ def _point(group: Sequence[Judged], twins: Further, index: Index) -> Discrepancy
     for value in values.values():
         by_key[value.key].append(value)
     strongest = max((j.candidate for j in group), key=lambda c: _STRENGTH.index(c.relation))
-    first = group[0].candidate
+    first, flag = group[0].candidate, strongest.relation.is_flag
     return Discrepancy(
         question=first.question,
         type=first.type,
         relation=strongest.relation,
         scope="cross_source",
+        severity="low" if first.features.get("spelling") else "medium",
+        confidence_basis=f"of points like it {group[0].chance:.0%} were real when read" if flag else "",
         explanation=strongest.rule,
-        chance=round(group[0].chance, 2) if strongest.relation.is_flag else None,
+        chance=round(group[0].chance, 2) if flag else None,
         positions=tuple(_position(same, index) for same in by_key.values()),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
@@ -15,6 +16,8 @@ from crossbrief.compare.surroundings import Stretch, substitutions
 from crossbrief.schema import DiscrepancyType, Relation
 from crossbrief.words import edits, tokens
 
+_MARKS = re.compile(r"[()\[\]“”\",;:]")
+"""What stands inside no name."""
 _LONGEST = 5
 """Words of a name in the place of another at most."""
 _SHORTEST = 4
@@ -62,7 +65,7 @@ def _value(side: Stretch) -> Value | None:
     opens = words[0].start == side.line.tokens[0].start
     if len(proper) < (2 if opens else 1) or any(t.norm[0].isdigit() or t.norm in CALENDAR for t in words):
         return None
-    if sum(t.content and not t.capitalised for t in words) > 1:
+    if _MARKS.search(side.line.text, start, end) or sum(t.content and not t.capitalised for t in words) > 1:
         return None
     return Value(side.line, start, end, tuple(t.norm for t in words))
 

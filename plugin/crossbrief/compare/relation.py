@@ -50,7 +50,7 @@ def _relate_values(a: Mention, b: Mention) -> Verdict:
         return Verdict(Relation.IMPRECISION, "the same figure, rounded or converted")
     coarse, fine = (a, b) if a.step >= b.step else (b, a)
     if _rounds(coarse, fine, difference) and share <= _ROUNDING:
-        return Verdict(Relation.IMPRECISION, "one figure rounds to the other at its own precision")
+        return Verdict(Relation.IMPRECISION, "one figure rounds to the other, or is cut, at its own precision")
     bounds = (a.qualifier in _LOWER | _UPPER) + (b.qualifier in _LOWER | _UPPER)
     if bounds == 0:
         loose = coarse.digits == 1 and share <= 0.35 and coarse.step > fine.step
@@ -77,7 +77,8 @@ def _rounds(coarse: Mention, fine: Mention, difference: float) -> bool:
         return coarse.value <= fine.value < coarse.value + coarse.step
     if coarse.qualifier in {"almost", "less than"}:
         return coarse.value - coarse.step < fine.value <= coarse.value
-    return difference <= coarse.step / 2
+    truncated = coarse.digits > 1 and 0 <= fine.value - coarse.value < coarse.step
+    return difference <= coarse.step / 2 or truncated
 
 
 def _interval(mention: Mention) -> tuple[float, float]:
