@@ -31,9 +31,7 @@ KINDS = "exhaustive", "natural", "planted", "ramdocs", "natural-full"
 Row = dict[str, Any]
 GROUPS = {
     "agreement": ("twin_margin", "twin_better", "settled_here", "settled_there"),
-    "rivals": ("rival_margin", "rival_better"),
     "surroundings": ("kin_odds", "similarity", "run", "near"),
-    "noun, verb, subject": tuple(f"{w}_{k}" for w in ("head", "verb", "subject", "frame") for k in ("same", "other")),
     "period and role": ("period_one_side", "period_other", "role_not_level", "divergence"),
     "saying, clause, kind of time": (
         "saying_one_side",

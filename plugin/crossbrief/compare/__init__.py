@@ -61,7 +61,7 @@ def compare(documents: Sequence[Document], *, judge: Judge | None = None) -> Com
         candidates, twins, warned = found(index, judge)
         warnings.update(dict.fromkeys(warned))
         flags = [j for j in candidates if j.candidate.relation.is_flag and j.chance >= judge.floor]
-        minor = [j for j in candidates if not j.candidate.relation.is_flag and j.chance >= judge.floor]
+        minor = [j for j in candidates if not j.candidate.relation.is_flag]
         for point in merge.points(flags, twins.of, index):
             (shown if (point.chance or 0.0) >= judge.flag else possible).append(point)
         shown += merge.points([j for j in minor if j.chance >= judge.imprecise], twins.of, index)

@@ -68,8 +68,6 @@ class _Around:
 
     twins: dict[tuple[int, int], float] = field(default_factory=lambda: defaultdict(float))
     """(id of slot, document) -> highest kinship with an equal value there."""
-    rivals: dict[tuple[int, int], list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
-    """(id of slot, document) -> kinship with each other value there, and the id of its slot."""
     printed: dict[Key, set[int]] = field(default_factory=lambda: defaultdict(set))
     """Key -> the documents that print it."""
 
@@ -144,8 +142,6 @@ def _around(met: Sequence[Met], held: Iterable[list[Slot]], index: Index) -> _Ar
             place = id(one), other.document
             if m.verdict.relation in (None, Relation.IMPRECISION):
                 around.twins[place] = max(around.twins[place], m.kin)
-            else:
-                around.rivals[place].append((m.kin, id(other)))
     for slot in (s for found in held for s in found):
         around.printed[_printed(slot)].update(c.document for c in index.copies[slot.line.text])
     return around
@@ -178,7 +174,6 @@ def _candidate(m: Met, held: dict[int, list[Slot]], around: _Around, reading: Re
         _settled_here(m, held, reading),
         m.b.document in around.printed[_printed(m.a)] or m.a.document in around.printed[_printed(m.b)],
         max(around.twins[id(m.a), m.b.document], around.twins[id(m.b), m.a.document]),
-        max(_rival(around, m.a, m.b), _rival(around, m.b, m.a)),
     )
     weighed = features.difference(m.a, m.b, m.verdict, {**m.near, "kin": m.kin}, settled)
     relation = m.verdict.relation or Relation.IMPRECISION
@@ -193,11 +188,6 @@ def _candidate(m: Met, held: dict[int, list[Slot]], around: _Around, reading: Re
         question,
         weighed,
     )
-
-
-def _rival(around: _Around, one: Slot, other: Slot) -> float:
-    kins = (kin for kin, number in around.rivals[id(one), other.document] if number != id(other))
-    return max(kins, default=0.0)
 
 
 def _settled_here(m: Met, held: dict[int, list[Slot]], reading: Reading) -> bool:

@@ -17,7 +17,7 @@ from crossbrief.words import likeness, stem, tokens, zipf
 _SMALL = 10
 """Counts below it are printed of many things."""
 
-_CARRIED = ("similarity", "run", "near", "head_same", "head_other", "names_apart", "period_one_side", "period_other")
+_CARRIED = ("similarity", "run", "near", "names_apart", "period_one_side", "period_other")
 """Features of kinship that tell something of the difference as well."""
 
 
@@ -30,8 +30,6 @@ class Settled(NamedTuple):
     """One of the articles carries both values."""
     twin: float
     """Highest kinship of either value with an equal value in the other's article, 0 to 1."""
-    rival: float
-    """Highest kinship of either value with a third value in the other's article, 0 to 1."""
 
 
 def about(index: Index, a: Line, b: Line, similarity: float) -> Features:
@@ -52,18 +50,14 @@ def kinship(a: Slot, b: Slot, near: Features) -> Features:
         "window": shared / min(a.mass, b.mass),
         "run": min(_run(a.left, b.left) + _run(a.right, b.right), 6) / 6,
         "near": len(a.near & b.near) / 4,
-        **_same("head", a.head, b.head),
+        "head_same": float(bool(a.head) and a.head == b.head),
+        "head_other": float(bool(a.head and b.head) and a.head != b.head),
         "anchor": float(bool(a.figures & b.figures)),
         "preposition_same": float(bool(a.mention.preposition) and a.mention.preposition == b.mention.preposition),
         "role_other": float(a.mention.role != b.mention.role),
         "period_one_side": float(bool(a.periods) != bool(b.periods)),
         "period_other": float(bool(a.periods and b.periods) and not a.periods & b.periods),
     }
-
-
-def _same(what: str, a: str, b: str) -> Features:
-    """`head_same`, `head_other`: neither where one side does not tell."""
-    return {f"{what}_same": float(bool(a) and a == b), f"{what}_other": float(bool(a and b) and a != b)}
 
 
 def _run(a: tuple[str, ...], b: tuple[str, ...]) -> int:
@@ -80,12 +74,9 @@ def difference(a: Slot, b: Slot, verdict: Verdict, near: Features, settled: Sett
     time, kin = a.mention.is_time, near["kin"]
     return {
         **{name: near[name] for name in _CARRIED},
-        **_same("subject", a.subject, b.subject),
         "kin_odds": log(max(kin, 0.01) / max(1 - kin, 0.01)) / 4,
         "twin_margin": kin - settled.twin,
-        "rival_margin": kin - settled.rival,
         "twin_better": float(settled.twin >= kin),
-        "rival_better": float(settled.rival > kin),
         "settled_here": float(settled.here),
         "settled_there": float(settled.there),
         "role_not_level": float(a.mention.role != "level" or b.mention.role != "level"),
@@ -100,7 +91,6 @@ def _figures(a: Slot, b: Slot, verdict: Verdict) -> Features:
         "small": float(high < _SMALL),
         "precise": float(min(a.mention.digits, b.mention.digits) > 1),
         "divergence": float(verdict.relation is Relation.DIVERGENCE),
-        **_same("frame", a.frame, b.frame),
     }
 
 
@@ -109,7 +99,6 @@ def _times(a: Slot, b: Slot) -> Features:
     return {
         "saying_one_side": float(saying == 1),
         "saying_both": float(saying == 2),
-        **_same("verb", a.verb, b.verb),
         "names_shared": min(len({n.last for n in a.line.names} & {n.last for n in b.line.names}), 3) / 3,
         "clause": float(a.clause or b.clause),
         f"is_{a.mention.kind}": 1.0,

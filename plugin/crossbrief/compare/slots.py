@@ -61,12 +61,8 @@ class Slot:
     """Folded words next to the mention, nearest first."""
     head: str
     """Stem of the head noun; `person` for any word for people; empty when none follows."""
-    verb: str
-    """Stem of the nearest verb within eight words, by distance; empty when there is none."""
-    subject: str
-    """Last word of the nearest name before it; empty when there is none."""
     saying: bool
-    """Whether that verb reports what somebody said: a day beside it is the day of saying."""
+    """Whether its nearest verb reports what somebody said: a day beside it is the day of saying."""
     clause: bool
     """Whether it stands in an after, before or when clause."""
     frame: str
@@ -93,7 +89,6 @@ def _slot(index: Index, line: Line, mention: Mention, present: Sequence[Mention]
     window: dict[str, float] = {}
     for word, weight in _spread(index, line, before, after):
         window[word] = max(window.get(word, 0.0), weight)
-    verb = _nearest_verb(line, before, after)
     return Slot(
         mention,
         line,
@@ -103,9 +98,7 @@ def _slot(index: Index, line: Line, mention: Mention, present: Sequence[Mention]
         tuple(tokens[i].norm for i in before[:6]),
         tuple(tokens[i].norm for i in after[:6]),
         "person" if mention.head in _PEOPLE else stem(mention.head) if mention.head else "",
-        stem(verb) if verb else "",
-        next((n.last for n in reversed(line.names) if n.end <= mention.start), ""),
-        verb in REPORTING,
+        _nearest_verb(line, before, after) in REPORTING,
         bool(_CLAUSE.search(line.text[max(0, mention.start - 80) : mention.start])),
         _frame(line, mention),
         frozenset((m.unit or "", m.value) for m in present if m is not mention and _is_large(m)),
