@@ -212,10 +212,6 @@ class Index:
         found = self._weights.get(stem)
         return _grained(0.15 + words.background_weight(stem)) if found is None else found
 
-    def mass(self, stems: Iterable[str]) -> float:
-        """Total weight of stems."""
-        return sum([self.weight(s) for s in stems])
-
     @cached_property
     def _mass(self) -> list[float]:
         """Total weight of each line's content."""

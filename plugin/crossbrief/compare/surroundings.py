@@ -1,4 +1,4 @@
-"""The shared context in, short stretches out in which two articles differ while the words around them are the same."""
+"""The index of a set in, short stretches out in which two articles differ while the words around them are the same."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, product, repeat
-from statistics import median
 
 from crossbrief.compare.index import Index, Line
 from crossbrief.words import Token
@@ -19,9 +18,6 @@ _LONGEST = 6
 """Most words on either side of a substitution."""
 _GAPS = sorted(product(range(1, _LONGEST + 1), repeat=2), key=lambda gap: (sum(gap), max(gap)))
 """Lengths of the two sides, shortest first."""
-_FORM, _FORM_AROUND = 2, 12
-"""Figures that differ between two documents, and the median of equal words around each, from which (up to which) both are
-one form filled in for two things (census prose); a copied text with a changed figure has far longer equal stretches."""
 _SIDE, _AROUND = 2, 9
 """Equal words beside a substitution: at least on each side, at least on both together."""
 
@@ -151,13 +147,3 @@ def substitutions(index: Index) -> tuple[Substitution, ...]:
             one = Stretch(streams[x], i - m, i), Stretch(streams[y], j - n, j)
             found.setdefault((x, one[0].start, y, one[1].start), Substitution(*one, again, length))
     return tuple(found.values())
-
-
-def filled_forms(index: Index) -> frozenset[tuple[int, int]]:
-    """Pairs of documents that fill in one form for two different things: their figures are not comparable."""
-    table: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for s in substitutions(index):
-        left, right = ([n for n in side.norms if n[0].isdigit()] for side in (s.a, s.b))
-        if left and right and left != right:
-            table[s.a.line.document, s.b.line.document].append(s.before + s.after)
-    return frozenset(pair for pair, rows in table.items() if len(rows) >= _FORM and median(rows) <= _FORM_AROUND)
