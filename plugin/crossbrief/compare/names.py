@@ -31,7 +31,7 @@ def find(index: Index) -> Found:
     found: dict[tuple[tuple[int, int], tuple[int, int]], Candidate] = {}
     for substitution in substitutions(index):
         a, b = _value(substitution.a), _value(substitution.b)
-        if a and b and a.key != b.key:
+        if a and b and a.key != b.key and not _initials(a, b):
             beside = substitution.before + substitution.after
             found[a.place, b.place] = _candidate(index, a, b, beside, aligned=True)
     for left, right in _spellings(index):
@@ -68,6 +68,12 @@ def _value(side: Stretch) -> Value | None:
     if _MARKS.search(side.line.text, start, end) or sum(t.content and not t.capitalised for t in words) > 1:
         return None
     return Value(side.line, start, end, tuple(t.norm for t in words))
+
+
+def _initials(a: Value, b: Value) -> bool:
+    """Whether one is the other's initials: `US`, `United States`."""
+    words = [[t.norm for t in tokens(v.text)] for v in (a, b)]
+    return any(len(x) == 1 and x[0] == "".join(w[0] for w in y) for x, y in (words, words[::-1]))
 
 
 def _named(line: Line, name: Name) -> Value:
