@@ -1,70 +1,108 @@
-"""The comparator, driven through `compare` on cleaned documents: invented sets, and the two seed articles."""
+"""The comparator, driven through `compare`: its tiers, its evidence, and that no article takes a briefing down with it."""
 
+from __future__ import annotations
+
+import random
 from pathlib import Path
 
+import pytest
+
+import crossbrief.compare
 from crossbrief.clean import clean
-from crossbrief.compare import compare
+from crossbrief.compare import Comparison, compare
+from crossbrief.compare.judge import fitted
 from crossbrief.document import Article
-from crossbrief.schema import Discrepancy, Relation
+from sets import document, documents
 
 SEEDS = Path(__file__).parent.parent / "examples" / "s400"
-SOFT = {Relation.IMPRECISION, Relation.DIVERGENCE}
+FIRST = "The explosion at the Brenholm grain terminal killed seven dock workers on Monday, police said."
+SECOND = "The explosion at the Brenholm grain terminal killed five dock workers on Monday, police said."
+ODD = (
+    "It was 2018-13-12 in Brenholm, and 31 February.",
+    "Brenholm \ud83d gave \udc00 seven.",
+    "THE BRENHOLM EXPLOSION KILLED 7 DOCK WORKERS ON MONDAY.",
+    "“‘“”’”",
+    "7",
+    "$",
+    "Over a trillion dollars, said said said Brenholm.",
+    "“We will never,” said",
+)
 
 
-def seeds() -> tuple[Discrepancy, ...]:
-    """What the comparator finds in the two articles on the S-400 deal."""
+def seeds() -> Comparison:
     articles = [Article(id=name, text=(SEEDS / f"{name}.txt").read_text(encoding="utf-8")) for name in "ab"]
-    return compare(clean(articles)).discrepancies
+    return compare(clean(articles))
 
 
-def gives(item: Discrepancy, article: str, words: str, value: str) -> bool:
-    """Whether a position of `item` has `value` in a sentence of `article` that holds `words`."""
-    return any(
-        value in p.value and any(e.article == article and words in e.quote for e in p.evidence) for p in item.positions
-    )
-
-
-def relations(first: tuple[str, str, str], second: tuple[str, str, str]) -> set[Relation]:
-    """Relations of the items that set the two (article, words, value) against each other."""
-    return {i.relation for i in seeds() if gives(i, *first) and gives(i, *second)}
-
-
-def test_the_price_of_the_deal_is_put_less_exactly_in_one_sentence_than_elsewhere() -> None:
-    rounded = ("b", "5-billion-US-dollar purchase", "5")
-    assert relations(rounded, ("b", "valued at 5.4 billion", "5.4")) <= SOFT
-    assert relations(rounded, ("b", "valued at 5.4 billion", "5.4"))
-    assert relations(rounded, ("a", "signed a $5.4 billion deal", "5.4"))
-
-
-def test_a_bound_on_last_years_trade_is_set_against_the_other_articles_figure() -> None:
-    found = relations(("a", "exceeding $9 billion", "9"), ("b", "reaching 10 billion", "10"))
-    assert found and found <= SOFT
-
-
-def test_two_target_years_contradict_each_other_inside_one_article_and_across_two() -> None:
-    late = ("a", "By 2030, Putin said", "2030")
-    assert relations(late, ("a", "by 2025", "2025")) == {Relation.CONTRADICTION}
-    assert relations(late, ("b", "by 2025", "2025")) == {Relation.CONTRADICTION}
-
-
-def test_levels_targets_and_periods_of_the_seeds_are_not_mixed() -> None:
-    values = [{p.value for p in item.positions} for item in seeds() if item.relation.is_flag]
-    assert not any({"$6 billion", "$9 billion"} <= found for found in values)
-    assert not any({"$9 billion", "$30 billion"} <= found for found in values)
-    assert not any({"$30 billion", "$15 billion"} <= found for found in values)
-    assert not any({"2020", "2025"} <= found or {"2022", "2025"} <= found for found in values)
-
-
-def test_a_speaker_is_named_where_the_sentence_names_one() -> None:
-    item = next(i for i in seeds() if gives(i, "a", "By 2030", "2030"))
-    assert next(p for p in item.positions if p.value == "2030").attributed_to == "Putin"
+def test_levels_targets_and_periods_of_two_real_articles_are_not_flagged() -> None:
+    assert not [d for d in seeds().discrepancies if d.relation.is_flag]
 
 
 def test_every_quote_and_value_stands_at_its_offsets() -> None:
     texts = {name: (SEEDS / f"{name}.txt").read_text(encoding="utf-8") for name in "ab"}
-    for item in seeds():
-        for p in item.positions:
-            for e in p.evidence:
-                assert texts[e.article][e.start : e.end] == e.quote
-                assert e.value_start is not None and e.value_end is not None
-                assert e.start <= e.value_start < e.value_end <= e.end
+    found = seeds()
+    points = (*found.discrepancies, *found.possible)
+    assert points
+    for e in (e for d in points for p in d.positions for e in p.evidence):
+        assert texts[e.article][e.start : e.end] == e.quote
+        assert e.value_start is not None and e.value_end is not None
+        assert e.start <= e.value_start < e.value_end <= e.end
+
+
+def test_a_flag_says_its_chance_and_what_is_less_likely_is_only_possible() -> None:
+    judge = fitted()
+    found = compare(documents(FIRST, SECOND))
+    assert [d.chance for d in found.discrepancies if d.relation.is_flag and (d.chance or 0) < judge.flag] == []
+    assert {p.value for p in found.discrepancies[0].positions} == {"seven", "five"}
+    for point in seeds().possible:
+        assert point.chance is not None and judge.floor - 0.01 <= point.chance < judge.flag
+
+
+def test_everyone_who_prints_a_value_is_evidence_for_it() -> None:
+    found = compare(documents(FIRST, SECOND, f"{FIRST}\nThe harbour was closed.", f"{SECOND}\nNobody was held."))
+    printed = {p.value: {e.article for e in p.evidence} for p in found.discrepancies[0].positions}
+    assert printed == {"seven": {"a", "c"}, "five": {"b", "d"}}
+
+
+def test_articles_on_different_events_are_not_set_against_each_other() -> None:
+    rows = "\n".join(f"{word} rose in the quiet valley of Orsk." for word in ("Bread", "Milk", "Salt", "Rice", "Oats"))
+    other = rows.replace("Orsk", "Lima").replace("quiet valley", "senate").replace("rose", "voted")
+    assert not compare(documents(f"{rows}\nSeven died.", f"{other}\nFive died.")).discrepancies
+
+
+def test_an_article_in_another_language_is_not_compared_and_that_is_said_once() -> None:
+    german = [
+        document(name, f"Die Kosten stiegen auf {value} Millionen Euro, sagte der Minister.")
+        for name, value in (("a", "3,5"), ("b", "4,2"))
+    ]
+    for one in german:
+        object.__setattr__(one, "article", one.article.model_copy(update={"language": "de"}))
+    found = compare(german)
+    assert not found.discrepancies and not found.possible
+    assert [w.code for w in found.warnings] == ["language_not_read"]
+
+
+def test_a_generator_that_fails_is_left_out_and_named_and_the_rest_is_delivered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(*_: object) -> None:
+        raise IndexError("a sentence like no other")
+
+    monkeypatch.setitem(crossbrief.compare.GENERATORS, "quotations", fails)
+    found = compare(documents(FIRST, SECOND))
+    assert [(w.code, "quotations" in w.message) for w in found.warnings] == [("detector_failed", True)]
+    assert found.discrepancies
+
+
+def test_no_sentence_takes_the_comparison_down() -> None:
+    chance = random.Random(5)  # noqa: S311 - a sample, not a secret
+    cases = [(first, second) for first in ODD for second in (*ODD, FIRST)]
+    for _ in range(300):
+        words = [FIRST.split(), f"“{SECOND[:-1]},” Mayor Ilse Torvik said in 2018 of $5 million.".split()]
+        for row in words:
+            for _ in range(chance.randrange(8)):
+                k = chance.randrange(len(row))
+                row[k] = chance.choice([row[k] * 2, "", row[-1], row[k].upper(), "5", "”", "“"])
+        cases.append((" ".join(words[0]), " ".join(words[1])))
+    failed = [(pair, w) for pair in cases for w in compare(documents(*pair)).warnings if w.code == "detector_failed"]
+    assert failed == []

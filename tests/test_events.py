@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from crossbrief.compare import compare
-from crossbrief.compare.events import events
 from crossbrief.document import Document
+from crossbrief.events import events
 from sets import document, documents
 
 PLACES = ("Arlen", "Brock", "Corvin", "Delmar", "Eskil", "Farrow", "Gosten", "Hobart", "Istria", "Jarrow")

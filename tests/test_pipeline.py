@@ -48,12 +48,6 @@ def test_every_quote_can_be_found_again_by_what_stands_around_it(seeds: Briefing
         assert e.suffix or e.end == len(texts[e.article])
 
 
-def test_the_year_of_the_trade_target_is_a_contradiction(seeds: Briefing) -> None:
-    items = having(seeds, "2030", "2025")
-    assert items
-    assert items[0].relation == "contradiction"
-
-
 def test_the_price_is_an_imprecision_and_not_a_flag(seeds: Briefing) -> None:
     items = having(seeds, "5", "5.4")
     assert items

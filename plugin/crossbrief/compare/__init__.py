@@ -1,21 +1,34 @@
-"""Documents in, the points on which they disagree out: the deterministic comparator."""
+"""Documents in, the points on which they disagree out: the comparison without a model.
+
+index (words, names, speakers; which sentences tell of one thing) -> figures, times, quotations, names (candidates: two
+typed values that may answer one question) -> judge (features -> calibrated chance) -> merge (one point, all positions).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crossbrief.compare import figures, names, quotations, status
-from crossbrief.compare.context import Context
-from crossbrief.compare.copies import everywhere
-from crossbrief.compare.distinct import distinct
-from crossbrief.compare.events import events
+from crossbrief.compare import figures, merge, names, quotations, times
+from crossbrief.compare.candidate import Found, Judged, Twins
+from crossbrief.compare.index import Index
+from crossbrief.compare.judge import Judge, fitted
 from crossbrief.document import Document
+from crossbrief.events import events
 from crossbrief.schema import Discrepancy, Warned
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "compare", "found"]
 
-_DETECTORS = (figures.find, quotations.find, names.find, status.find)
+GENERATORS: dict[str, Callable[[Index, Judge], Found]] = {
+    "figures": figures.find,
+    "times": times.find,
+    "quotations": lambda index, _: quotations.find(index),
+    "names": lambda index, _: names.find(index),
+}
+MOST_POSSIBLE = 60
+"""Points below the chance of a flag that are kept, the likeliest first."""
+MOST_COMPATIBLE = 100
+"""Roundings that are kept, the surest first: lists of figures make thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +44,64 @@ class Comparison:
     same_event: bool = True
     """False when the documents share no event: nothing was compared across them."""
     warnings: tuple[Warned, ...] = ()
-    """Detectors that failed on this set and were left out."""
+    """Generators that failed on this set and were left out, languages that the rules do not read, values left out."""
 
 
-def compare(documents: Sequence[Document]) -> Comparison:
-    """Every point on which the documents, or one with itself, differ; articles on different events are not mixed."""
-    groups = events(documents)
-    discrepancies: list[Discrepancy] = []
+def compare(documents: Sequence[Document], *, judge: Judge | None = None) -> Comparison:
+    """Every point on which the documents differ, with its chance; articles on different events are not mixed."""
+    judge = judge or fitted()
+    read = [d for d in documents if (d.article.language or "en")[:2].lower() == "en"]
+    groups = events(read)
+    shown: list[Discrepancy] = []
+    possible: list[Discrepancy] = []
     compatible: list[Discrepancy] = []
-    for context in map(Context, groups):
-        found = [find(context) for find in _DETECTORS]
-        raised = distinct(item for each in found for item in each.discrepancies)
-        discrepancies += (everywhere(item, context) for item in raised)
-        compatible += (item for each in found for item in each.compatible)
+    warnings = dict.fromkeys(_unread(documents, read))
+    for group in groups:
+        index = Index(group)
+        candidates, twins, warned = found(index, judge)
+        warnings.update(dict.fromkeys(warned))
+        flags = [j for j in candidates if j.candidate.relation.is_flag and j.chance >= judge.floor]
+        minor = [j for j in candidates if not j.candidate.relation.is_flag]
+        for point in merge.points(flags, twins.of, index):
+            (shown if (point.chance or 0.0) >= judge.flag else possible).append(point)
+        shown += merge.points([j for j in minor if j.chance >= judge.imprecise], twins.of, index)
+        compatible += merge.points([j for j in minor if j.chance < judge.imprecise], twins.of, index)
+    possible.sort(key=lambda point: -(point.chance or 0.0))
+    same_event = len(groups) < max(2, len(read))
     return Comparison(
-        tuple(discrepancies), compatible=tuple(compatible), same_event=len(groups) < max(2, len(documents))
+        tuple(shown),
+        tuple(possible[:MOST_POSSIBLE]),
+        tuple(compatible[:MOST_COMPATIBLE]),
+        same_event,
+        tuple(warnings),
     )
+
+
+def _unread(documents: Sequence[Document], read: Sequence[Document]) -> list[Warned]:
+    """Said once where some article is in another language than the rules read."""
+    other = sorted({d.article.language or "" for d in documents} - {d.article.language or "" for d in read})
+    if not other:
+        return []
+    message = f"The rules read English; what is written in {', '.join(other)} was not compared. A model reads it."
+    return [Warned(code="language_not_read", message=message)]
+
+
+def found(index: Index, judge: Judge) -> tuple[list[Judged], Twins, list[Warned]]:
+    """Every candidate of one event with its chance, the equal values, and what was left out."""
+    judged: list[Judged] = []
+    twins = Twins({})
+    warnings = []
+    for kind, generator in GENERATORS.items():
+        try:
+            got = generator(index, judge)
+        except Exception as error:
+            warnings.append(
+                Warned(code="detector_failed", message=f"The comparison of {kind} failed and was left out: {error!r}.")
+            )
+            continue
+        judged.extend(judge.judge(c) for c in got.candidates)
+        twins.of.update(got.twins.of)
+        if got.left_out:
+            message = f"{got.left_out:,} pairs of {kind} were not compared: the set holds too many alike."
+            warnings.append(Warned(code="too_many_values", message=message))
+    return judged, twins, warnings

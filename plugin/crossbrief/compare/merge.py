@@ -1,151 +1,124 @@
-"""Compared pairs of figures in, one item a referent out: every value once, with everyone who gives it."""
+"""Judged candidates in, discrepancies out: one point with every value in dispute once, and everyone who prints it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import islice
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
-from crossbrief.compare.context import Found, evidence
-from crossbrief.compare.question import question
-from crossbrief.compare.speech import Speaker
-from crossbrief.compare.term import Term
-from crossbrief.quantity import Mention
-from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
+from crossbrief.compare.candidate import Judged, Value
+from crossbrief.compare.index import Index, Line
+from crossbrief.schema import Discrepancy, Evidence, Position, Relation
 
 _STRENGTH = (Relation.IMPRECISION, Relation.DIVERGENCE, Relation.SUPERSEDED, Relation.CONTRADICTION)
-_EXPAND = 0.35
-MOST_COMPATIBLE = 300
-"""Pairs that were compared and found to agree, best match first: tables and lists of figures make tens of thousands."""
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Place = tuple[int, int]
+Further = Mapping[Place, Mapping[Place, Value]]
+"""Place of a value -> the equal values that speak of the same thing."""
 
 
-class Compared(NamedTuple):
-    """Two terms and what came of comparing them."""
-
-    a: Term
-    b: Term
-    score: float
-    relation: Relation | None
-    """None: they agree, or a gate forbids the comparison."""
-    rule: str
+def points(judged: Sequence[Judged], twins: Further, index: Index) -> list[Discrepancy]:
+    """One discrepancy for each group of values that pairwise differ or agree, the likeliest first."""
+    ordered = sorted(judged, key=lambda j: -j.chance)
+    return [_point(group, twins, index) for group in _apart(_groups(ordered))]
 
 
-def items(compared: Sequence[Compared]) -> Found:
-    """One discrepancy for each group of terms that pairwise conflict or agree; compatible pairs as they are."""
-    conflicts = sorted((c for c in compared if c.relation is not None), key=lambda c: -c.score)
-    agreeing: dict[int, dict[int, float]] = defaultdict(dict)
-    for c in compared:
-        if c.relation is None and c.rule == "the same value":
-            agreeing[c.a.number][c.b.number] = agreeing[c.b.number][c.a.number] = c.score
-    by_number = {t.number: t for c in compared for t in (c.a, c.b)}
-    merged: dict[frozenset[tuple[object, ...]], tuple[dict[int, Term], list[Compared]]] = {}
-    for group in _groups(conflicts):
-        members = {t.number: t for c in group for t in (c.a, c.b)}
-        for number in list(members):
-            for twin, score in agreeing[number].items():
-                if score >= _EXPAND or _telling(members[number], by_number[twin]):
-                    members.setdefault(twin, by_number[twin])
-        known, pairs = merged.setdefault(frozenset(value_key(t.mention) for t in members.values()), ({}, []))
-        known.update(members)
-        pairs.extend(group)
-    discrepancies = [_item(list(members.values()), group) for members, group in merged.values()]
-    agreed = (c for c in compared if c.relation is None and c.rule != "the same value" and c.score >= 0.5)
-    compatible = [_compatible(c) for c in islice(agreed, MOST_COMPATIBLE)]
-    return Found(discrepancies, compatible)
-
-
-def _telling(a: Term, b: Term) -> bool:
-    """Equal values that are hardly equal by chance: large and precise, or next to another large figure in common."""
-    large = a.mention.kind in {"money", "count"} and a.mention.value >= 1e6 and a.mention.digits >= 2
-    return large or bool(a.figures & b.figures)
-
-
-def _groups(conflicts: Sequence[Compared]) -> list[list[Compared]]:
-    """Strongest first; a pair joins a group only if each value of it conflicts or agrees with every value there."""
-    pairs = {frozenset((c.a.number, c.b.number)) for c in conflicts}
-    groups: list[tuple[list[Compared], dict[int, Term]]] = []
-    for c in conflicts:
-        sides = {c.a.number: c.a, c.b.number: c.b}
-        for group, members in groups:
-            if sides.keys().isdisjoint(members):
-                continue
-            fresh = [t for number, t in sides.items() if number not in members]
-            if all(_fits(t, m, pairs) for t in fresh for m in members.values()):
-                group.append(c)
-                members.update(sides)
+def _groups(ordered: Sequence[Judged]) -> list[list[Judged]]:
+    """The likeliest first; a pair joins the group of its values only if it fits every value there."""
+    pairs = {frozenset((j.candidate.a.key, j.candidate.b.key)) for j in ordered}
+    home: dict[Place, list[tuple[list[Judged], dict[Place, Value]]]] = defaultdict(list)
+    groups = []
+    for j in ordered:
+        sides = {v.place: v for v in (j.candidate.a, j.candidate.b)}
+        for group, members in (g for place in sides for g in home[place]):
+            fresh = [v for place, v in sides.items() if place not in members]
+            same = group[0].candidate.type is j.candidate.type
+            if same and all(_fits(v, m, pairs) for v in fresh for m in members.values()):
                 break
         else:
-            groups.append(([c], sides))
-    return [group for group, _ in groups]
+            group, members = [], {}
+            groups.append(group)
+        group.append(j)
+        for place, value in sides.items():
+            if place not in members:
+                members[place] = value
+                home[place].append((group, members))
+    return groups
 
 
-def _fits(term: Term, member: Term, pairs: set[frozenset[int]]) -> bool:
-    return frozenset((term.number, member.number)) in pairs or value_key(term.mention) == value_key(member.mention)
+def _fits(value: Value, member: Value, pairs: set[frozenset[object]]) -> bool:
+    return value.key == member.key or frozenset((value.key, member.key)) in pairs
 
 
-def value_key(mention: Mention) -> tuple[object, ...]:
-    """Equal for mentions of one value: the bound is part of it, the wording is not."""
-    if mention.is_time:
-        return (mention.kind, mention.when)
-    return (mention.kind, mention.unit, round(mention.value, 6), mention.second)
+def _apart(groups: Sequence[list[Judged]]) -> Iterator[list[Judged]]:
+    """The likeliest first, without those of which a side stands in a likelier one: a value answers one question."""
+    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for group in sorted(groups, key=lambda g: -g[0].chance):
+        sides: dict[object, list[Value]] = defaultdict(list)
+        for value in (v for j in group for v in (j.candidate.a, j.candidate.b)):
+            sides[value.key].append(value)
+        if not any(all(_overlaps(v, taken[v.line.index]) for v in values) for values in sides.values()):
+            for v in (v for values in sides.values() for v in values):
+                taken[v.line.index].append((v.start, v.end))
+            yield group
 
 
-def _item(members: Sequence[Term], group: Sequence[Compared]) -> Discrepancy:
-    by_value: dict[tuple[object, ...], list[Term]] = defaultdict(list)
-    for term in sorted(members, key=lambda t: t.line.index):
-        by_value[value_key(term.mention)].append(term)
-    relation = max((c.relation for c in group if c.relation), key=_STRENGTH.index)
-    rule = next(c.rule for c in group if c.relation is relation)
-    positions = tuple(_position(same) for same in by_value.values())
-    documents = {t.document for t in members}
+def _overlaps(value: Value, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(value.start < end and value.end > start for start, end in spans)
+
+
+def _point(group: Sequence[Judged], twins: Further, index: Index) -> Discrepancy:
+    values: dict[Place, Value] = {}
+    for j in group:
+        for value in (j.candidate.a, j.candidate.b):
+            values.setdefault(value.place, value)
+            for place, twin in twins.get(value.place, {}).items():
+                if twin.key == value.key:
+                    values.setdefault(place, twin)
+    by_key: dict[object, list[Value]] = defaultdict(list)
+    for value in values.values():
+        by_key[value.key].append(value)
+    strongest = max((j.candidate for j in group), key=lambda c: _STRENGTH.index(c.relation))
+    first, flag = group[0].candidate, strongest.relation.is_flag
     return Discrepancy(
-        question=question(list(members)),
-        type=DiscrepancyType.DATE_TIME if members[0].mention.is_time else DiscrepancyType.FIGURE,
-        relation=relation,
-        scope="cross_source" if len(documents) > 1 else "intra_source",
-        explanation=rule,
-        positions=positions,
+        question=first.question,
+        type=first.type,
+        relation=strongest.relation,
+        scope="cross_source",
+        severity="low" if first.features.get("spelling") else "medium",
+        confidence_basis=f"of points like it {group[0].chance:.0%} were real when read" if flag else "",
+        explanation=strongest.rule,
+        chance=round(group[0].chance, 2) if flag else None,
+        positions=tuple(_position(same, index) for same in by_key.values()),
     )
 
 
-def _compatible(c: Compared) -> Discrepancy:
-    item = _item([c.a, c.b], [c._replace(relation=Relation.IMPRECISION)])
-    return item.model_copy(update={"explanation": c.rule})
-
-
-def _position(same: Sequence[Term]) -> Position:
-    first = same[0].mention
-    speaker = next((t.line.speaker for t in same if t.line.speaker and _is_source(t.line.speaker)), None)
+def _position(same: Sequence[Value], index: Index) -> Position:
+    ordered = sorted(same, key=lambda v: v.line.index)
+    first = same[0]
+    speaker = next((v.line.speaker for v in same if v.line.speaker and v.line.speaker.named), None)
     return Position(
-        value=first.surface,
-        normalized=normalized(first),
+        value=first.text,
+        normalized=first.normalized,
         unit=first.unit,
         qualifier=first.qualifier,
         attributed_to=speaker.text if speaker else None,
-        evidence=tuple(evidence(t.line, t.span) for t in same),
+        evidence=tuple(_evidence([first, *(v for v in ordered if v is not first)], index)),
     )
 
 
-def _is_source(speaker: Speaker) -> bool:
-    """A name, or a plural of people (`officials`, `the authorities`); a lone singular noun is no source to name."""
-    return speaker.named or speaker.text != speaker.text.lower() or speaker.text.endswith("s")
+def _evidence(values: Sequence[Value], index: Index) -> Iterator[Evidence]:
+    """One passage a sentence; the copies of a sentence in other articles follow it."""
+    seen: set[str] = set()
+    for value in values:
+        for line in (value.line, *_copies(value.line, index)):
+            if line.sentence.id not in seen:
+                seen.add(line.sentence.id)
+                yield Evidence.of(line.sentence, (value.start, value.end))
 
 
-def normalized(mention: Mention) -> str:
-    """The value in a form two programs can compare: `5400000000`, `2018-10-05`, `friday`, `348-77`."""
-    when = mention.when
-    if when is not None:
-        if when.weekday is not None:
-            return _DAYS[when.weekday]
-        if when.minute is not None:
-            return f"{when.minute // 60:02d}:{when.minute % 60:02d}"
-        parts = [
-            f"{when.year:04d}" if when.year else "",
-            f"{when.month:02d}" if when.month else "",
-            f"{when.day:02d}" if when.day else "",
-        ]
-        return "-".join(p for p in parts if p) if when.year else "--" + "-".join(p for p in parts if p)
-    text = f"{mention.value:.6f}".rstrip("0").rstrip(".")
-    return text if mention.second is None else f"{text}-{mention.second:g}"
+def _copies(line: Line, index: Index) -> Iterator[Line]:
+    """The first sentence of the same text in each other article."""
+    held = {line.document}
+    for copy in index.copies[line.text]:
+        if copy.document not in held:
+            held.add(copy.document)
+            yield copy

@@ -46,11 +46,11 @@ def relate(a: Mention, b: Mention) -> Verdict:
 def _relate_values(a: Mention, b: Mention) -> Verdict:
     difference = abs(a.value - b.value)
     share = difference / max(abs(a.value), abs(b.value))
-    if share <= _SLACK.get(a.kind, 0.0):
+    if share <= _SLACK.get(a.kind, 0.0) and a.unit != "magnitude":
         return Verdict(Relation.IMPRECISION, "the same figure, rounded or converted")
     coarse, fine = (a, b) if a.step >= b.step else (b, a)
     if _rounds(coarse, fine, difference) and share <= _ROUNDING:
-        return Verdict(Relation.IMPRECISION, "one figure rounds to the other at its own precision")
+        return Verdict(Relation.IMPRECISION, "one figure rounds to the other, or is cut, at its own precision")
     bounds = (a.qualifier in _LOWER | _UPPER) + (b.qualifier in _LOWER | _UPPER)
     if bounds == 0:
         loose = coarse.digits == 1 and share <= 0.35 and coarse.step > fine.step
@@ -77,7 +77,8 @@ def _rounds(coarse: Mention, fine: Mention, difference: float) -> bool:
         return coarse.value <= fine.value < coarse.value + coarse.step
     if coarse.qualifier in {"almost", "less than"}:
         return coarse.value - coarse.step < fine.value <= coarse.value
-    return difference <= coarse.step / 2
+    truncated = coarse.digits > 1 and 0 <= fine.value - coarse.value < coarse.step
+    return difference <= coarse.step / 2 or truncated
 
 
 def _interval(mention: Mention) -> tuple[float, float]:
@@ -139,8 +140,8 @@ def _relate_clocks(x: When, y: When) -> Verdict:
     apart = abs(x.minute - y.minute)
     if apart == 0 or apart % 720 == 0:
         return AGREE
-    if apart <= 30 or apart % 60 == 0:
-        return Verdict(Relation.IMPRECISION, "times that rounding or a time zone may explain")
+    if apart <= 30:
+        return Verdict(Relation.IMPRECISION, "times that rounding may explain")
     return Verdict(Relation.CONTRADICTION, "two times of one event")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from crossbrief.compare.proper import CALENDAR, Name
@@ -20,7 +20,12 @@ _CLOSED = frozenset("”\"'")
 _STOP = re.compile(r"[;“\"”]| who | that ")
 _APPOSITION = re.compile(r"\s*[,(]")
 _QUOTE_MARKS = re.compile(r"[“”\"„«»]|``|''")
+_SINGLE = re.compile(r"(?<!\w)[‘'](\S+(?: \S+){2,}?)[’'](?!\w)")
+"""Three words or more between single marks; fewer are a nickname, or two apostrophes."""
 _OPENING, _CLOSING = "“„«", "”»"
+_MARK = r"[”“\"’‘'«»]"
+_VERB_AFTER = re.compile(rf"[,.?!]?{_MARK}[,.]?(?:\s+[a-z]+(?:ed|s)\s+(?:[A-Z][\w.]+\s+){{0,3}}|\s*[—―–-]+\s*)")
+_VERB_BEFORE = re.compile(rf"(?:\s+[a-z]+(?:ed|s)(?:\s+\w+){{0,2}})?[,:]?\s*{_MARK}")
 _SPEAKER_REACH = 14
 """Most words between a subject and its reporting verb, an apposition (`X, the party's chairman, said`) included."""
 
@@ -99,7 +104,7 @@ def quotations(sentences: Sequence[Sentence]) -> list[Quotation]:
     quotation left open runs on when the next paragraph opens with a mark (the newspaper convention) and ends with its
     paragraph otherwise; a closing mark without an opening one reaches back to the start of its paragraph.
     """
-    scan = _Scan()
+    scan, sentences = _Scan(), _doubled(sentences)
     for index, sentence in enumerate(sentences):
         text = sentence.text
         fresh = index == 0 or sentences[index - 1].paragraph != sentence.paragraph
@@ -116,6 +121,13 @@ def quotations(sentences: Sequence[Sentence]) -> list[Quotation]:
     if scan.opened and scan.open_parts:
         scan.done.append(Quotation(tuple(scan.open_parts), closed=False))
     return scan.done
+
+
+def _doubled(sentences: Sequence[Sentence]) -> Sequence[Sentence]:
+    """The sentences with double marks for single ones, where an article has only these; offsets stay."""
+    if any(_QUOTE_MARKS.search(s.text) for s in sentences):
+        return sentences
+    return [replace(s, text=_SINGLE.sub("“\\1”", s.text)) for s in sentences]
 
 
 def _walk(scan: _Scan, sentences: Sequence[Sentence], index: int) -> None:
@@ -173,6 +185,17 @@ def speaker(
             subject = _subject(text, words, i, found, outside, last)
             if subject is not None:
                 return subject
+    return next((who for span in quoted if (who := _beside_marks(text, found, span))), None)
+
+
+def _beside_marks(text: str, found: Sequence[Name], span: tuple[int, int]) -> Speaker | None:
+    """Who stands beside a quotation with any one verb, a colon or a dash: `“…,” quipped X`, `X bellowed, “…`, `X: “…`."""
+    for name in found:
+        after, before = text[span[1] : name.start], text[name.end : span[0]]
+        if span[1] <= name.start and _VERB_AFTER.fullmatch(after):
+            return Speaker(name.text, name.last, "named")
+        if name.end <= span[0] and not name.possessive and _VERB_BEFORE.fullmatch(before):
+            return Speaker(name.text, name.last, "named")
     return None
 
 

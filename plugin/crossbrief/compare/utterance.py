@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, pairwise
 
-from crossbrief.compare.context import Context, Line, Said
+from crossbrief.compare.index import Index, Line, Said
 from crossbrief.compare.speech import Speaker
 from crossbrief.words import FUNCTION_WORDS, Token, stem
 
@@ -121,10 +121,10 @@ def _chains(quotations: Sequence[Said]) -> list[list[Said]]:
     return chains
 
 
-def utterances(context: Context) -> list[Utterance]:
+def utterances(index: Index) -> list[Utterance]:
     """The utterances of a set, in order."""
     found: list[Utterance] = []
-    for document, group in groupby(context.quotations, key=lambda q: q.document):
+    for document, group in groupby(index.quotations, key=lambda q: q.document):
         for chain in _chains(list(group)):
             speaker = next((q.speaker for q in chain if q.speaker), None)
             joined = tuple(w for said in chain for w in _words(said))
