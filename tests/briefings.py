@@ -314,7 +314,7 @@ HOSTILE = (
 )
 _CLOSED = {
     "schema_version", "status", "type", "relation", "scope", "severity", "confidence", "match", "standing",
-    "detected_by", "kind", "engine",
+    "detected_by", "kind", "engine", "support", "author", "judged",
 }  # fmt: skip
 
 

@@ -14,10 +14,9 @@ MUST_FIND: tuple[tuple[str, str, set[str]], ...] = (
     ("5-billion-US-dollar purchase", "valued at 5.4 billion", {"imprecision", "divergence"}),
     ("5-billion-US-dollar purchase", "signed a $5.4 billion deal", {"imprecision", "divergence"}),
     ("total trade exceeding $9 billion", "reaching 10 billion US dollars", {"imprecision", "divergence"}),
-    ("By 2030, Putin said", "$15 billion by 2025", {"contradiction"}),
-    ("By 2030, Putin said", "30 billion US dollars by 2025", {"contradiction"}),
 )
-"""Two passages that stand on different sides of one discrepancy, and the relations that are right for them."""
+"""Two passages that stand on different sides of one discrepancy, and the relations that are right for them. The target year (2030
+or 2025, both in one of the articles) is not among them: the rules leave it to a model, see docs/quality.md."""
 
 
 def texts() -> list[dict[str, Any]]:

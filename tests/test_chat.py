@@ -83,7 +83,7 @@ def test_a_token_that_has_expired_is_refused_and_says_what_to_do() -> None:
 
 
 def test_a_set_that_no_chat_model_could_read_at_once_is_refused_and_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crossbrief.serve.assignment.WINDOW", 1000)
+    monkeypatch.setattr("crossbrief.serve.WINDOW", 1000)
     with pytest.raises(InputError, match="brief_articles") as error:
         asyncio.run(Chat(settings=RULES).prepare(wanted()))
     assert error.value.code == "set_too_large"

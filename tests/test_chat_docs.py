@@ -106,7 +106,7 @@ def test_the_server_listens_as_written(home: Path) -> None:
                 async with Client(f"http://127.0.0.1:{port}/mcp") as client:
                     return len((await client.list_tools()).tools)
 
-            assert asyncio.run(main()) == 5
+            assert asyncio.run(main()) == 6
         finally:
             process.terminate()
             process.wait()

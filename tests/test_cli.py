@@ -38,7 +38,7 @@ def test_brief_prints_a_plain_briefing_into_a_pipe() -> None:
     done = crossbrief("brief", A, B, "--engine", "rules")
     assert done.returncode == 0
     assert done.stderr == ""
-    assert "2030" in done.stdout
+    assert "5-billion-US-dollar" in done.stdout
     assert "\x1b" not in done.stdout
 
 
@@ -50,7 +50,7 @@ def test_without_a_key_auto_says_that_it_uses_the_rules() -> None:
 
 def test_json_on_standard_output_is_one_briefing() -> None:
     done = crossbrief("brief", A, B, "--engine", "rules", "--format", "json")
-    assert len(json.loads(done.stdout)["discrepancies"]) >= 3
+    assert len(json.loads(done.stdout)["discrepancies"]) >= 2
 
 
 def test_the_output_files_suffix_chooses_the_format(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_refused_key_is_named_and_never_printed() -> None:
     refused(done, "auth_failed", 4)
     assert "OPENAI_API_KEY" in done.stderr
     assert "canary" not in done.stderr
-    assert len(server.received) == 1
+    assert len(server.received) == 2  # compare and tell are on their way at once
 
 
 @pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
@@ -174,11 +174,11 @@ def test_with_auto_a_failing_model_gives_way_to_the_rules_and_both_outputs_say_s
     assert "auth_failed" in done.stderr
     assert [w["code"] for w in made["warnings"]] == ["model_unavailable"]
     assert "canary" not in done.stdout + done.stderr
-    assert (made["usage"]["requests"], made["usage"]["cost_usd"]) == (1, None)
+    assert (made["usage"]["requests"], made["usage"]["cost_usd"]) == (2, None)
 
 
 @pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
-def test_with_a_model_every_printed_sentence_is_proved() -> None:
+def test_with_a_model_every_printed_sentence_has_its_evidence() -> None:
     with Loopback() as server:
         env = {"OPENAI_API_KEY": "local", "OPENAI_BASE_URL": server.base_url}
         done = crossbrief("brief", A, B, "--engine", "model", "--format", "json", "--no-cache", env=env)
@@ -193,10 +193,11 @@ def test_with_a_model_every_printed_sentence_is_proved() -> None:
 
 def test_eval_measures_the_rules_on_labelled_sets(tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
-    seeds = [{"id": n, "text": Path(p).read_text(encoding="utf-8")} for n, p in (("a", A), ("b", B))]
+    toll = "The explosion at the Brenholm grain terminal killed {} dock workers on Monday, police said."
+    conflict = [{"id": n, "text": toll.format(dead)} for n, dead in (("a", "five"), ("b", "seven"))]
     same = [{"id": n, "text": "The council closed the harbour of Port Selen on Monday."} for n in "xy"]
     sets = [
-        {"id": "s400", "label": "discrepancy", "articles": seeds},
+        {"id": "toll", "label": "discrepancy", "articles": conflict},
         {"id": "same", "label": "compatible", "articles": same},
     ]
     gold.write_text("".join(json.dumps(s) + "\n" for s in sets), encoding="utf-8")

@@ -57,7 +57,7 @@ def test_llm_knows_the_plugin_and_its_tools(desk: Desk) -> None:
         hooks
     )
     listed = desk.run("tools", "list")
-    assert all(f"{name}(" in listed for name in ("brief_articles", "compare_articles", "show_evidence"))
+    assert all(f"{name}(" in listed for name in ("brief_articles", "compare_articles", "check_text", "show_evidence"))
 
 
 def test_llm_brief_works_by_rules_unless_a_model_is_named(desk: Desk) -> None:

@@ -120,5 +120,13 @@ def test_the_settings_never_show_the_key() -> None:
 def test_the_json_is_the_contract(seeds: Briefing) -> None:
     made = json.loads(seeds.model_dump_json())
     wanted = "set_id status headline summary key_points timeline perspectives information_gaps discrepancies articles rejected usage engine"
-    assert set(wanted.split()) | {"model", "prompt", "created", "input_sha256"} <= set(made)
-    assert made["schema_version"] == "1"
+    assert set(wanted.split()) | {
+        "model",
+        "verify_model",
+        "prompts",
+        "possible",
+        "dismissed",
+        "created",
+        "input_sha256",
+    } <= set(made)
+    assert made["schema_version"] == "2"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crossbrief import numbered
+from crossbrief.ask import numbered
 from crossbrief.errors import UsageError
 from crossbrief.model import prompts
 from frozen import document
@@ -21,9 +21,11 @@ GOOD = "---\nname: x\nversion: 1\npurpose: p\nvariables: a\n---\n== user ==\nSay
 def test_every_shipped_prompt_is_sound_and_released() -> None:
     assert prompts.check() == ()
     assert {p.name for p in prompts.available()} >= {
-        "briefing.v2",
+        "compare.v1",
+        "tell.v1",
+        "verify.v1",
+        "whole.v1",
         "digest.v1",
-        "explain.v1",
         "extract.v1",
         "repair.v2",
         "schema.v2",
@@ -97,7 +99,7 @@ def test_prompts_and_data_are_in_the_wheel(tmp_path: Path) -> None:
     )
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"crossbrief/prompts/briefing.v2.md", "crossbrief/prompts/SHA256SUMS"} <= names
+    assert {"crossbrief/prompts/compare.v1.md", "crossbrief/prompts/SHA256SUMS"} <= names
     assert {"crossbrief/data/models.json", "crossbrief/data/o200k_base.tiktoken.xz"} <= names
 
 

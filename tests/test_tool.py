@@ -20,7 +20,7 @@ from crossbrief.settings import Settings
 from crossbrief.testing import FAULTS, Loopback
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
-NAMES = ["brief_articles", "compare_articles", "show_evidence"]
+NAMES = ["brief_articles", "compare_articles", "check_text", "show_evidence"]
 
 
 def nodes(schema: Any) -> Iterator[dict[str, Any]]:

@@ -45,9 +45,10 @@ class Verdicts(NamedTuple):
 
 
 def batches(checked: Sequence[Checked], points: Sequence[Discrepancy]) -> list[Batch]:
-    """What has to be read, in as few requests as there may be. A quoted sentence needs no reader."""
+    """What has to be read, in as few requests as there may be. A quoted sentence needs no reader, nor does a rounding that the
+    rules know by its intervals."""
     wanted = [("claim", n) for n, item in enumerate(checked) if item.support != "quoted"]
-    wanted += [("point", n) for n in range(len(points))]
+    wanted += [("point", n) for n, p in enumerate(points) if p.relation.is_flag or "model" in p.detected_by]
     parts = [wanted[i : i + MOST] for i in range(0, len(wanted), MOST)]
     return [
         Batch(tuple(n for kind, n in part if kind == "claim"), tuple(n for kind, n in part if kind == "point"))

@@ -30,7 +30,7 @@ class Prompt:
     """One template."""
 
     name: str
-    """Name and version: `briefing.v2`."""
+    """Name and version: `compare.v1`."""
     purpose: str
     variables: tuple[str, ...]
     sections: tuple[tuple[Role, str], ...]
@@ -64,7 +64,7 @@ def available() -> tuple[Prompt, ...]:
 
 @cache
 def load(name: str) -> Prompt:
-    """The prompt called `briefing.v2`.
+    """The prompt called `compare.v1`.
 
     Raises:
         UsageError: `template_error`, naming file and line: missing, not readable as a template, or changed after its

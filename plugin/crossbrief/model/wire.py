@@ -28,7 +28,7 @@ class Request:
     schema: dict[str, Any]
     """JSON schema of the reply, strict-mode safe."""
     name: str
-    """Name and version of the prompt: `briefing.v2`; also the schema's name."""
+    """Name and version of the prompt: `compare.v1`; also the schema's name."""
     schema_note: str
     """The schema in words, added to the last message for endpoints that cannot be held to a schema."""
     max_output: int
