@@ -40,7 +40,9 @@ def one_moment_and_one_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 
 
 def settings(server: Loopback, **more: object) -> Settings:
-    return Settings(engine="model", model="loopback", base_url=server.base_url, api_key=CANARY, **more)  # type: ignore[arg-type]
+    # One request a set, as a small model is asked, so that they can be counted.
+    given = {"model": "loopback", "model_size": "small", "base_url": server.base_url, "api_key": CANARY} | more
+    return Settings(engine="model", **given)  # type: ignore[arg-type]
 
 
 def test_every_set_is_answered_once_and_a_second_run_asks_nothing(tmp_path: Path) -> None:
@@ -79,7 +81,7 @@ def test_a_failed_set_is_reported_and_tried_again_by_the_next_run(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("limit", "code"), [({"max_requests": 7}, "budget_exceeded"), ({"max_tokens": 40_000}, "budget_exceeded")]
+    ("limit", "code"), [({"max_requests": 7}, "budget_exceeded"), ({"max_tokens": 12_000}, "budget_exceeded")]
 )
 def test_a_limit_holds_over_all_sets_and_is_never_passed(tmp_path: Path, limit: dict[str, object], code: str) -> None:
     with Loopback(seconds=0.01) as server:
@@ -195,7 +197,7 @@ for order in sys.stdin:
     output, store = order.split()
     child = os.fork()
     if child == 0:
-        job = Job(sets, Path(output), Settings(engine="model", model="loopback", base_url=url), jobs=4, store=store)
+        job = Job(sets, Path(output), Settings(engine="model", model="loopback", model_size="small", base_url=url), jobs=4, store=store)
         brief_file(job)
         os._exit(0)
     print(child, flush=True)
@@ -271,7 +273,7 @@ def test_fifty_kills_at_random_moments_change_no_byte_and_repeat_few_requests(
 
 def test_two_processes_with_one_store_ask_for_every_set_once(tmp_path: Path) -> None:
     write_sets(tmp_path / "sets.jsonl", 24)
-    options = ["--store", "store.sqlite", "--jobs", "3", "--engine", "model", "--model", "loopback"]
+    options = ["--store", "store.sqlite", "--jobs", "3", "--engine", "model", "--model", "loopback-1b"]
     with Loopback(seconds=0.05) as server:
         workers = [
             subprocess.Popen(

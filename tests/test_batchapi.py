@@ -34,7 +34,20 @@ def batch(server: Loopback, step: str, tmp_path: Path, *more: str) -> int:
     files = [] if step == "status" else [str(tmp_path / "sets.jsonl")]
     files += ["--output", str(tmp_path / "later.jsonl")] if step == "collect" else []
     with pytest.raises(SystemExit) as ended:
-        main(["batch", step, *files, "--base-url", server.base_url, "--model", "gpt-5-mini", *more])
+        main(
+            [
+                "batch",
+                step,
+                *files,
+                "--base-url",
+                server.base_url,
+                "--model",
+                "gpt-5-mini",
+                "--model-size",
+                "small",
+                *more,
+            ]
+        )
     assert isinstance(ended.value.code, int)
     return ended.value.code
 
@@ -43,7 +56,7 @@ def test_what_comes_later_is_what_comes_at_once_at_half_the_price(tmp_path: Path
     assert batch(server, "submit", tmp_path) == 0
     server.batches.work()
     assert batch(server, "collect", tmp_path) == 0
-    at_once = Settings(engine="model", model="gpt-5-mini", base_url=server.base_url)
+    at_once = Settings(engine="model", model="gpt-5-mini", model_size="small", base_url=server.base_url)
     brief_file(Job(tmp_path / "sets.jsonl", tmp_path / "now.jsonl", at_once, keep=False))
     later, now = (_briefings(tmp_path / name) for name in ("later.jsonl", "now.jsonl"))
     for one, other in zip(later, now, strict=True):
@@ -107,16 +120,19 @@ def test_a_reply_that_needs_mending_goes_round_once_more(tmp_path: Path, server:
     assert server.batches.answered == 7
 
 
-def test_every_explanation_of_a_small_model_is_asked_in_one_round(tmp_path: Path, server: Loopback) -> None:
-    rounds = 0
-    while rounds < 5:
-        rounds += 1
-        assert batch(server, "submit", tmp_path, "--model", "tiny-1b") == 0
+def test_compare_and_tell_are_asked_in_one_round_and_the_blind_reading_in_the_next(
+    tmp_path: Path, server: Loopback
+) -> None:
+    large = ("--model-size", "large")
+    answered = []
+    for _ in range(2):
+        assert batch(server, "submit", tmp_path, *large) == 0
         server.batches.work()
-        if batch(server, "collect", tmp_path, "--model", "tiny-1b") == 0:
-            break
-    assert rounds == 2
-    assert server.batches.answered > 6
+        answered.append(server.batches.answered)
+        done = batch(server, "collect", tmp_path, *large)
+    assert done == 0
+    assert answered[0] == 12 < answered[1] <= 18
+    assert {b["verify_model"] for b in _briefings(tmp_path / "later.jsonl")} != {None}
 
 
 def test_an_endpoint_without_a_batch_api_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 import seeds
 from crossbrief.errors import BudgetError
-from crossbrief.generate import generate
+from crossbrief.ask.plan import ask
+from crossbrief.compare import Comparison
 from crossbrief.model.client import DIALECTS, Endpoint
 from crossbrief.model.retry import Limiter, backoff
 from crossbrief.model.spend import Price, Spend, price
@@ -41,7 +42,7 @@ def test_a_limit_stops_before_the_call_that_could_pass_it(limit: dict[str, Any],
     with Loopback(always="rate_limited_ms") as server:
         settings = Settings(**({"base_url": server.base_url, "model": "gpt-5-mini", "cache": False} | limit))
         with pytest.raises(BudgetError) as caught:
-            asyncio.run(generate(frozen("ferry"), (), settings=settings))
+            asyncio.run(ask(frozen("ferry"), Comparison(()), settings=settings))
         assert len(server.received) == sent
     assert caught.value.code == "budget_exceeded"
     assert next(iter(limit)) in str(caught.value)
@@ -78,12 +79,14 @@ def test_a_deadline_is_measured_on_the_spends_own_clock() -> None:
 
 def test_sixty_four_briefings_settle_on_an_endpoint_that_allows_eight() -> None:
     with Loopback(allowed=8, seconds=0.03) as server:
-        settings = Settings(base_url=server.base_url, model="m", cache=False, concurrency=64, timeout=120)
+        settings = Settings(
+            base_url=server.base_url, model="m", model_size="small", cache=False, concurrency=64, timeout=120
+        )
 
         async def all_of_them() -> list[Any]:
             async with Endpoint(settings) as endpoint:
                 sets = [(document("a", f"Town {i} opened a bridge over the river Sile."),) for i in range(64)]
-                return await asyncio.gather(*(generate(s, (), settings=settings, model=endpoint) for s in sets))
+                return await asyncio.gather(*(ask(s, Comparison(()), settings=settings, model=endpoint) for s in sets))
 
         done = asyncio.run(all_of_them())
         assert len(done) == 64
@@ -114,7 +117,7 @@ def test_backoff_is_bounded_and_jittered() -> None:
 def test_openai_is_imported_only_when_a_model_is_asked() -> None:
     """Not even by an endpoint that waits for its first request: the tokenizer is loaded before, and leaves room."""
     code = (
-        "import sys, crossbrief.generate; from crossbrief.model.client import Endpoint\n"
+        "import sys, crossbrief.ask.plan; from crossbrief.model.client import Endpoint\n"
         "from crossbrief.settings import Settings; Endpoint(Settings(base_url='http://127.0.0.1:9/v1'))\n"
         "assert not {'openai', 'httpx2', 'tiktoken'} & set(sys.modules)"
     )
@@ -127,7 +130,7 @@ def test_one_endpoint_serves_briefings_of_one_event_loop_after_another() -> None
         "import sys; from crossbrief import brief; from crossbrief.settings import Settings\n"
         "from crossbrief.model.client import Endpoint; from crossbrief.testing import Loopback\n"
         "with Loopback() as server:\n"
-        "    settings = Settings(base_url=server.base_url, model='m', cache=False)\n"
+        "    settings = Settings(base_url=server.base_url, model='m', model_size='small', cache=False)\n"
         "    endpoint = Endpoint(settings)\n"
         "    made = [brief(sys.argv[1:], model=endpoint, settings=settings) for _ in range(3)]\n"
         "    print([b.engine for b in made], len(server.received))\n"

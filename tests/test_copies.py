@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from crossbrief.draft import DraftDiscrepancy, DraftPosition
 
-from crossbrief import ground
 from crossbrief.compare import compare
 from crossbrief.document import Document
 from crossbrief.extractive import KEY_POINTS, SUMMARY, summarise
-from crossbrief.ground import disputes
+from crossbrief.ground import facts
+from crossbrief.ground.bench import Bench
 from crossbrief.lineage import lineage
 from crossbrief.schema import Discrepancy
 from sets import document
@@ -129,26 +128,11 @@ def printed_by_many() -> tuple[Document, ...]:
     return (*others, document("z", "Captain Ilse Maren left the grounded ferry last.\nThe sea was calm."))
 
 
-def test_a_claim_of_two_sentences_is_proved_although_one_of_them_has_fifty_copies() -> None:
-    bench = ground.Bench(printed_by_many())
+def test_a_claim_of_two_sentences_finds_both_although_one_of_them_has_fifty_copies() -> None:
+    bench = Bench(printed_by_many())
     claim = "The ferry Brisa ran aground off Vell island on Thursday night, and Captain Ilse Maren left the grounded ferry last."
-    evidence = bench.prove(ground.Claim("summary", claim))
+    evidence = bench.evidence(facts.nearest(claim, bench.citable))
     assert {e.article for e in evidence} == {f"w{n}x" for n in range(50)} | {"z"}
-    assert not bench.rejected
-
-
-def test_an_omission_is_refused_when_a_copy_of_its_sentence_stands_in_another_article() -> None:
-    bench = ground.Bench(printed_by_many())
-    side = DraftPosition(value="212 people", sentences=["w0x1"])
-    draft = DraftDiscrepancy(
-        positions=[side],
-        type="omission",
-        relation="coverage_gap",
-        question="How many were on board?",
-        explanation="Only one article says it.",
-    )
-    assert disputes.discrepancies([draft], (), bench) == ()
-    assert "says it too" in bench.rejected[0].detail
 
 
 SCRIPT = """

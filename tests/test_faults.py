@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from crossbrief.errors import BudgetError, CrossbriefError, OutputError, ProviderError, UsageError
-from crossbrief.generate import Generated, generate
+from crossbrief.ask.plan import Made, ask
+from crossbrief.compare import Comparison
 from crossbrief.model import retry
 from crossbrief.model.client import DIALECTS, Endpoint
 from crossbrief.settings import Settings
@@ -37,7 +38,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 class Outcome:
     """What came of one briefing."""
 
-    result: Generated | None
+    result: Made | None
     error: CrossbriefError | None
     requests: int
     seconds: float
@@ -49,15 +50,22 @@ class Outcome:
 
 
 def attempt(*faults: str, always: str = "ok", name: str = "ferry", **settings: Any) -> Outcome:
-    """Brief a set against an endpoint with these faults."""
+    """Brief a set against an endpoint with these faults: by one request, as a small model is asked, so that they can be counted."""
     documents = frozen(name)
     with Loopback(faults=faults, always=always) as server:
-        given = {"base_url": server.base_url, "api_key": KEY, "model": "m", "timeout": 20.0, "cache": False} | settings
+        given = {
+            "base_url": server.base_url,
+            "api_key": KEY,
+            "model": "m",
+            "timeout": 20.0,
+            "cache": False,
+            "model_size": "small",
+        } | settings
         start = time.monotonic()
         result, error = None, None
         try:
             progress = (lambda _: None) if settings.get("stream") else None
-            result = asyncio.run(generate(documents, (), settings=Settings(**given), progress=progress))
+            result = asyncio.run(ask(documents, Comparison(()), settings=Settings(**given), progress=progress))
         except CrossbriefError as failure:
             error = failure
         return Outcome(result, error, len(server.received), time.monotonic() - start, server)
@@ -194,7 +202,7 @@ def test_the_deadline_of_the_briefing_is_a_budget() -> None:
 def test_an_endpoint_that_is_not_there_is_named_without_the_key() -> None:
     settings = Settings(base_url="http://127.0.0.1:9/v1", api_key=KEY, model="m", timeout=5, cache=False)
     with pytest.raises(ProviderError) as caught:
-        asyncio.run(generate(frozen("ferry"), (), settings=settings))
+        asyncio.run(ask(frozen("ferry"), Comparison(()), settings=settings))
     assert caught.value.code == "connection_failed"
     assert "127.0.0.1:9" in str(caught.value)
 
@@ -202,10 +210,15 @@ def test_an_endpoint_that_is_not_there_is_named_without_the_key() -> None:
 def test_tls_to_an_endpoint_that_speaks_none_is_not_retried() -> None:
     with Loopback() as server:
         settings = Settings(
-            base_url=server.base_url.replace("http", "https"), api_key=KEY, model="m", timeout=5, cache=False
+            base_url=server.base_url.replace("http", "https"),
+            api_key=KEY,
+            model="m",
+            model_size="small",
+            timeout=5,
+            cache=False,
         )
         with pytest.raises(ProviderError) as caught:
-            asyncio.run(generate(frozen("ferry"), (), settings=settings))
+            asyncio.run(ask(frozen("ferry"), Comparison(()), settings=settings))
     assert caught.value.code == "connection_failed"
     assert "TLS" in str(caught.value)
     assert caught.value.requests_made == 1
@@ -235,7 +248,7 @@ def test_one_sentence_too_long_is_not_planned_again() -> None:
     with Loopback(always="context") as server:
         settings = Settings(base_url=server.base_url, api_key=KEY, model="m", cache=False)
         with pytest.raises(ProviderError):
-            asyncio.run(generate((document("a", "One sentence stands alone here."),), (), settings=settings))
+            asyncio.run(ask((document("a", "One sentence stands alone here."),), Comparison(()), settings=settings))
         assert len(server.received) == 1
 
 
@@ -246,7 +259,7 @@ def test_a_refused_schema_is_remembered_for_the_endpoint() -> None:
         async def twice() -> None:
             async with Endpoint(settings) as endpoint:
                 for _ in range(2):
-                    await generate(frozen("ferry"), (), settings=settings, model=endpoint)
+                    await ask(frozen("ferry"), Comparison(()), settings=settings, model=endpoint)
 
         asyncio.run(twice())
         formats = [(r.body.get("response_format") or {}).get("type") for r in server.received]
@@ -318,7 +331,7 @@ def test_a_stream_cut_inside_a_character_arrives_whole() -> None:
     with Loopback(reply=reply, always="stream_bytes") as server:
         settings = Settings(base_url=server.base_url, model="m", model_size="small", stream=True, cache=False)
         documents = (document("a", line),)
-        asyncio.run(generate(documents, (), settings=settings, progress=lambda s: texts.append(s.text)))
+        asyncio.run(ask(documents, Comparison(()), settings=settings, progress=lambda s: texts.append(s.text)))
     assert f"x\n{line}" in texts
 
 
@@ -352,10 +365,10 @@ def test_the_key_occurs_in_no_message_log_or_traceback(fault: str, caplog: pytes
 
 def test_no_key_and_no_endpoint_says_what_to_set() -> None:
     with pytest.raises(UsageError, match="OPENAI_API_KEY"):
-        asyncio.run(generate(frozen("ferry"), (), settings=Settings(engine="model")))
+        asyncio.run(ask(frozen("ferry"), Comparison(()), settings=Settings(engine="model")))
 
 
 def test_a_key_with_a_line_break_is_refused_without_being_shown() -> None:
     with pytest.raises(UsageError) as caught:
-        asyncio.run(generate(frozen("ferry"), (), settings=Settings(api_key="sk-one\ntwo")))
+        asyncio.run(ask(frozen("ferry"), Comparison(()), settings=Settings(api_key="sk-one\ntwo")))
     assert "two" not in str(caught.value)

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 import seeds
-from crossbrief.draft import BriefingDraft, DigestDraft, wire_schema
+from crossbrief.ask.reply import DigestReply, TellReply
+from crossbrief.model.schema import wire_schema
 from crossbrief.errors import BudgetError, ProviderError, UsageError
 from crossbrief.model.local import LocalModel
 from crossbrief.model.parse import parse
@@ -44,7 +45,7 @@ def asked(model: LocalModel, request: Request, **limits: Any) -> Reply:
     return asyncio.run(model.ask(request, Spend(Settings(**limits))))
 
 
-@pytest.mark.parametrize("draft", [DigestDraft, BriefingDraft])
+@pytest.mark.parametrize("draft", [DigestReply, TellReply])
 def test_random_weights_still_write_what_the_schema_allows(model: LocalModel, draft: Any) -> None:
     reply = asked(model, request(wire_schema(draft, ("a1", "b1"), bounded=True), max_output=4000))
     _, unknown = parse(reply.text, draft)
@@ -56,7 +57,7 @@ def test_random_weights_still_write_what_the_schema_allows(model: LocalModel, dr
 
 
 def test_a_reply_that_does_not_end_and_a_prompt_that_does_not_fit_have_their_codes(model: LocalModel) -> None:
-    schema = wire_schema(DigestDraft, bounded=True)
+    schema = wire_schema(DigestReply, bounded=True)
     long = request(schema, messages=(Message("user", "word " * 5000),))
     for given, code in ((request(schema, max_output=10), "output_truncated"), (long, "context_too_long")):
         with pytest.raises(ProviderError) as caught:

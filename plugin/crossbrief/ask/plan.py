@@ -333,6 +333,8 @@ async def _read(
     try:
         claims, readings = await _verdicts(drafted.checked, found.discrepancies, bench, reading)
     except (ProviderError, OutputError, BudgetError) as error:
+        if error.code == "not_ready":  # a batch's answers come later, and the reading with them
+            raise
         reading.warnings.append(_unread(error))
         return drafted.checked, found, None
     kept = statements.read(drafted.checked, claims, bench)

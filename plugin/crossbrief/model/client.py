@@ -147,11 +147,13 @@ class Endpoint:
         attempt = 0
         while True:
             attempt += 1
+            spoken = replace(self._dialect)
             try:
                 async with self._limiter:
                     reply = await self._attempt(request, spend, ends)
             except Fault as fault:
-                if fault.refused and self._dialect.without(fault.refused):
+                # Another request at the same time may have learnt the same already: then it is said again as it is known now.
+                if fault.refused and (spoken != self._dialect or self._dialect.without(fault.refused)):
                     attempt -= 1
                     continue
                 if fault.code == "rate_limited":
