@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import seeds
-from crossbrief.errors import BudgetError
 from crossbrief.ask.plan import ask
 from crossbrief.compare import Comparison
+from crossbrief.errors import BudgetError
 from crossbrief.model.client import DIALECTS, Endpoint
 from crossbrief.model.retry import Limiter, backoff
 from crossbrief.model.spend import Price, Spend, price

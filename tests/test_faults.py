@@ -12,9 +12,9 @@ from typing import Any
 import psutil
 import pytest
 
-from crossbrief.errors import BudgetError, CrossbriefError, OutputError, ProviderError, UsageError
 from crossbrief.ask.plan import Made, ask
 from crossbrief.compare import Comparison
+from crossbrief.errors import BudgetError, CrossbriefError, OutputError, ProviderError, UsageError
 from crossbrief.model import retry
 from crossbrief.model.client import DIALECTS, Endpoint
 from crossbrief.settings import Settings
@@ -254,7 +254,7 @@ def test_one_sentence_too_long_is_not_planned_again() -> None:
 
 def test_a_refused_schema_is_remembered_for_the_endpoint() -> None:
     with Loopback(always="no_format") as server:
-        settings = Settings(base_url=server.base_url, api_key=KEY, model="m", cache=False)
+        settings = Settings(base_url=server.base_url, api_key=KEY, model="m", model_size="small", cache=False)
 
         async def twice() -> None:
             async with Endpoint(settings) as endpoint:
@@ -264,6 +264,14 @@ def test_a_refused_schema_is_remembered_for_the_endpoint() -> None:
         asyncio.run(twice())
         formats = [(r.body.get("response_format") or {}).get("type") for r in server.received]
     assert formats == ["json_schema", "json_object", None, None]
+
+
+def test_two_requests_at_once_may_learn_the_same_of_an_endpoint() -> None:
+    outcome = attempt(always="no_format", model_size="large")
+    assert outcome.code == "ok"
+    formats = [(r.body.get("response_format") or {}).get("type") for r in outcome.server.received]
+    assert formats.count("json_schema") == 2
+    assert formats[-1] is None
 
 
 def test_a_cut_reply_is_asked_for_again_with_more_room() -> None:

@@ -14,10 +14,10 @@ import pytest
 
 import seeds
 from crossbrief.ask.reply import DigestReply, TellReply
-from crossbrief.model.schema import wire_schema
 from crossbrief.errors import BudgetError, ProviderError, UsageError
 from crossbrief.model.local import LocalModel
 from crossbrief.model.parse import parse
+from crossbrief.model.schema import wire_schema
 from crossbrief.model.spend import Spend
 from crossbrief.model.wire import Message, Reply, Request
 from crossbrief.settings import Settings

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from crossbrief.ask import numbered
 from crossbrief.ask.reply import DigestReply
 from crossbrief.ask.task import Task
+from crossbrief.clean.sentences import spans
 from crossbrief.document import Document
 from crossbrief.ground import facts
 from crossbrief.ground.bench import Bench, Claim, Kind
@@ -30,7 +31,8 @@ def read(reply: DigestReply, bench: Bench) -> list[Claim]:
     """The headline and the summary's sentences, each with the sentences that are nearest to it."""
     headline = " ".join(reply.headline.split()).rstrip(".")
     claims = [_claim("headline", headline, bench)] if headline else []
-    return claims + [_claim("summary", finished(text) or text, bench) for text in reply.summary]
+    told = [text[start:end] for text in reply.summary for start, end in spans(text)]  # it may write all in one item
+    return claims + [_claim("summary", finished(text) or text, bench) for text in told]
 
 
 def _claim(kind: Kind, text: str, bench: Bench) -> Claim:
