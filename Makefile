@@ -45,7 +45,7 @@ $(VENV)/.dev: pyproject.toml $(VENV)/bin/uv
 
 SHARED ?= ../shared
 EVAL := $(SHARED)/eval/score.py
-KINDS ?= natural natural-full exhaustive planted ramdocs seeds
+KINDS ?= claims natural natural-full exhaustive planted ramdocs seeds
 # make eval ENGINE=model KINDS=seeds OPTIONS="--no-cache" measures the model at OPENAI_BASE_URL.
 ENGINE ?= rules
 OPTIONS ?=
@@ -56,7 +56,9 @@ eval: $(VENV)/.installed
 	  folder=$(SHARED)/data/dev; test $$kind != seeds || folder=$(SHARED)/seeds; \
 	  $(BIN)/python $(EVAL) sets $$kind $$folder > $(VENV)/eval/$$kind.jsonl || exit 1; \
 	  rm -f $(VENV)/eval/$$kind.out.jsonl; \
-	  $(BIN)/crossbrief batch $(VENV)/eval/$$kind.jsonl --output $(VENV)/eval/$$kind.out.jsonl --engine $(ENGINE) $(OPTIONS) 2> $(VENV)/eval/$$kind.log; \
+	  if test $$kind = claims; then \
+	    $(BIN)/crossbrief check --jsonl $(VENV)/eval/claims.jsonl --output $(VENV)/eval/claims.out.jsonl --engine $(ENGINE) $(OPTIONS); \
+	  else $(BIN)/crossbrief batch $(VENV)/eval/$$kind.jsonl --output $(VENV)/eval/$$kind.out.jsonl --engine $(ENGINE) $(OPTIONS) 2> $(VENV)/eval/$$kind.log; fi; \
 	  $(BIN)/python $(EVAL) score $$kind $$folder $(VENV)/eval/$$kind.out.jsonl || exit 1; \
 	done
 

@@ -107,6 +107,9 @@ ONCE = [
     ("fence", "ok", 1),
     ("byte_order_mark", "ok", 1),
     ("leading_prose", "ok", 1),
+    ("thought", "ok", 1),
+    ("thought_unopened", "ok", 1),
+    ("parts", "ok", 1),
     ("two_objects", "ok", 2),
     ("huge", "response_too_large", 1),
     ("redirect", "provider_error", 1),
@@ -246,7 +249,7 @@ def test_a_text_too_long_even_then_names_tokens_and_limit() -> None:
 
 def test_one_sentence_too_long_is_not_planned_again() -> None:
     with Loopback(always="context") as server:
-        settings = Settings(base_url=server.base_url, api_key=KEY, model="m", cache=False)
+        settings = Settings(base_url=server.base_url, api_key=KEY, model="m", model_size="small", cache=False)
         with pytest.raises(ProviderError):
             asyncio.run(ask((document("a", "One sentence stands alone here."),), Comparison(()), settings=settings))
         assert len(server.received) == 1
@@ -380,3 +383,28 @@ def test_a_key_with_a_line_break_is_refused_without_being_shown() -> None:
     with pytest.raises(UsageError) as caught:
         asyncio.run(ask(frozen("ferry"), Comparison(()), settings=Settings(api_key="sk-one\ntwo")))
     assert "two" not in str(caught.value)
+
+
+def test_an_effort_to_think_is_passed_on_and_left_out_where_it_is_refused() -> None:
+    said = attempt(reasoning_effort="low").server.received
+    assert [r.body.get("reasoning_effort") for r in said] == ["low"]
+    refused = attempt(always="no_effort", reasoning_effort="low")
+    assert (refused.code, [r.body.get("reasoning_effort") for r in refused.server.received]) == ("ok", ["low", None])
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:notaport/v1", "127.0.0.1:8000/v1", "http://", "http://[::1/v1", "ftp://a/v1"]
+)
+def test_a_base_url_that_can_be_none_is_one_plain_line(url: str) -> None:
+    with pytest.raises(CrossbriefError) as caught:
+        asyncio.run(ask(frozen("ferry"), Comparison(()), settings=Settings(base_url=url, model="m")))
+    assert caught.value.code == "bad_setting"
+    assert "http://127.0.0.1:11434/v1" in str(caught.value)
+
+
+def test_in_a_small_window_the_replys_room_shrinks_with_what_is_left() -> None:
+    outcome = attempt(model_size="large", context_tokens=4096)
+    assert outcome.code == "ok"
+    for received in outcome.server.received:
+        room = received.body["max_tokens"]
+        assert 400 <= room <= 4096 - len(received.prompt) // 5

@@ -175,7 +175,8 @@ def once(documents: Sequence[Document]) -> list[Document]:
 
 def _conversation(model: Model, settings: Settings, spend: Spend, progress: Progress | None) -> Conversation:
     cached = Cached(model, settings) if settings.cache else model
-    return Conversation(cached, settings, spend, progress, bounded=is_small(Settings(), model.name))
+    window = settings.context_tokens  # a known model's own is large enough for every reply
+    return Conversation(cached, settings, spend, progress, bounded=is_small(Settings(), model.name), window=window)
 
 
 async def _ask(documents: Sequence[Document], known: Compared, talk: Conversation, room: Room) -> Made:

@@ -74,7 +74,7 @@ class Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="crossbrief", message="%(prog)s %(version)s")
 def app() -> None:
-    """Brief several articles on one event: what happened, where the sources disagree, and the sentences that prove it."""
+    """Brief several articles on one event: what happened, where the sources disagree, with the sentences."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

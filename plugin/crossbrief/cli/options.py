@@ -21,6 +21,15 @@ _OPTIONS = [
     ),
     click.option("--model", metavar="NAME", help="Model name.  [env: CROSSBRIEF_MODEL]"),
     click.option(
+        "--verify-model", metavar="NAME", help="Another model to read the claims blind.  [env: CROSSBRIEF_VERIFY_MODEL]"
+    ),
+    click.option(
+        "--no-verify", is_flag=True, help="Leave the blind reading out: sentences are `checked`, not `verified`."
+    ),
+    click.option(
+        "--reasoning-effort", metavar="LEVEL", help="Passed on to models that think first: minimal, low, medium, high."
+    ),
+    click.option(
         "--base-url", metavar="URL", help="OpenAI-compatible endpoint, ending in /v1.  [env: OPENAI_BASE_URL]"
     ),
     click.option(
@@ -61,6 +70,6 @@ def engine_options(command: F) -> F:
     return command
 
 
-def settings(*, no_cache: bool = False, no_store_text: bool = False, **given: Any) -> Settings:
+def settings(*, no_cache: bool = False, no_store_text: bool = False, no_verify: bool = False, **given: Any) -> Settings:
     """Settings from the options of a command."""
-    return Settings(cache=not no_cache, store_text=not no_store_text, **given)
+    return Settings(cache=not no_cache, store_text=not no_store_text, verify=not no_verify, **given)

@@ -26,6 +26,8 @@ THINKING = re.compile(r"(^|/)(o\d|gpt-[5-9]|deepseek-reasoner)")
 """Models that spend output tokens on thinking before they answer."""
 THOUGHT = 8000
 """Output tokens such a model is given on top."""
+LEAST = 400
+"""Output tokens a reply has in any window: with less nothing can be told."""
 MAX_REPEATED = 8000
 """Characters of an unusable reply that are shown back to the model."""
 
@@ -74,6 +76,8 @@ class Conversation:
     progress: Progress | None = None
     bounded: bool = False
     """Whether lists and texts get limits of length in the schema."""
+    window: int | None = None
+    """Tokens the model reads and writes in one request; None when nothing is known."""
     warnings: list[Warned] = field(default_factory=list)
     answered: str = ""
     """The model's name as it reported it last."""
@@ -124,13 +128,17 @@ class Conversation:
         schema = wire_schema(model, ids, bounded=self.bounded)
         text = json.dumps(schema, separators=(",", ":"))
         stage = name.partition(".")[0]
+        read = self._count([*(m.content for m in messages), text])
+        output += THOUGHT if THINKING.search(self.model.name) else 0
+        if self.window:  # in a small one the reply's room shrinks with what is left
+            output = max(LEAST, min(output, self.window - read))
         return Request(
             messages=messages,
             schema=schema,
             name=name,
             schema_note=prompts.load("schema.v2").render({"schema": text, "form": form(schema)})[0].content,
-            max_output=output + (THOUGHT if THINKING.search(self.model.name) else 0),
-            input_tokens=self._count([*(m.content for m in messages), text]),
+            max_output=output,
+            input_tokens=read,
             on_text=(lambda t: self._show(stage, so_far(t))) if self.progress and self.settings.stream else None,
         )
 

@@ -40,6 +40,7 @@ class Dialect:
     limit: str = "max_tokens"
     limit_settled: bool = False
     stream_usage: bool = True
+    effort: bool = True
 
     def without(self, refused: Refused) -> bool:
         """Give a part up; False when there is nothing left to give up."""
@@ -52,6 +53,8 @@ class Dialect:
             self.limit_settled = True
         elif refused == "stream_options" and self.stream_usage:
             self.stream_usage = False
+        elif refused == "reasoning_effort" and self.effort:
+            self.effort = False
         else:
             return False
         return True
@@ -93,7 +96,7 @@ class Endpoint:
             raise UsageError(
                 "The API key holds a character that no key has; check `OPENAI_API_KEY`.", code="bad_setting"
             )
-        base = settings.base_url or OPENAI
+        base = _checked(settings.base_url or OPENAI)
         self._settings = settings
         self._where = Where(settings.model or DEFAULT_MODEL, base, key)
         self._sleep, self._jitter = sleep, jitter
@@ -215,6 +218,8 @@ class Endpoint:
         }
         if dialect.temperature:
             body["temperature"] = 0
+        if dialect.effort and self._settings.reasoning_effort:
+            body["reasoning_effort"] = self._settings.reasoning_effort
         if dialect.format == "json_schema":
             form = {"name": re.sub(r"\W", "_", request.name), "strict": True, "schema": request.schema}
             body["response_format"] = {"type": "json_schema", "json_schema": form}
@@ -234,8 +239,7 @@ class Endpoint:
         choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
         message = choice.get("message")
         message = message if isinstance(message, dict) else {}
-        content = message.get("content")
-        heard = _Heard(content if isinstance(content, str) else "", str(completion.get("model") or ""), usage)
+        heard = _Heard(_said(message.get("content")), str(completion.get("model") or ""), usage)
         spent = _usage(heard, request)[0]
         if message.get("refusal"):
             said = self._where.redact(message["refusal"])
@@ -278,3 +282,31 @@ def _usage(heard: _Heard, request: Request) -> tuple[tuple[int, int], bool]:
     own = (max(request.input_tokens, sent // 4), max(1, got // 4))
     higher = [max(o, r) if isinstance(r, int) and 0 <= r <= 10 * o else o for o, r in zip(own, reported, strict=True)]
     return (higher[0], higher[1]), True
+
+
+def _said(content: Any) -> str:
+    """The text of a message: a string, or the text parts of a list."""
+    if isinstance(content, list):
+        parts = (part.get("text") for part in content if isinstance(part, dict))
+        return "".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""
+
+
+def _checked(base: str) -> str:
+    """A base URL that can be one: with a scheme, a host, and a port that is a number.
+
+    Raises:
+        UsageError: `bad_setting`.
+    """
+    try:
+        parts = urlsplit(base)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        sound = False
+    if not sound:
+        shown = "".join(c if c.isprintable() else "?" for c in base[:80])
+        raise UsageError(
+            f"`{shown}` is no base URL; write it like http://127.0.0.1:11434/v1 or https://api.openai.com/v1.",
+            code="bad_setting",
+        )
+    return base

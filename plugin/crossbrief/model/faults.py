@@ -12,7 +12,7 @@ from time import time
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-Refused = Literal["format", "temperature", "max_tokens", "stream_options"]
+Refused = Literal["format", "temperature", "max_tokens", "stream_options", "reasoning_effort"]
 """Part of a request that an endpoint does not know."""
 
 ATTEMPTS = 3
@@ -29,6 +29,7 @@ _REFUSED: Mapping[Refused, re.Pattern[str]] = {
     "temperature": re.compile(r"temperature", re.IGNORECASE),
     "max_tokens": re.compile(r"max_tokens|max_completion_tokens", re.IGNORECASE),
     "stream_options": re.compile(r"stream_options|include_usage", re.IGNORECASE),
+    "reasoning_effort": re.compile(r"reasoning_effort|reasoning effort", re.IGNORECASE),
 }
 _NUMBER = re.compile(r"\d{4,7}")
 

@@ -1,6 +1,6 @@
 """A reply's text in; a validated draft out, or the list of what is wrong with it. Nothing is guessed or mended.
 
-Accepted around the object: a byte order mark, one code fence, prose that holds no second object. Refused: two
+Accepted around the object: a byte order mark, a thought in its tags, one code fence, prose that holds no second object. Refused: two
 objects, a cut object, duplicate keys, NaN and infinities, numbers without end, NULs and lone surrogates.
 """
 
@@ -19,6 +19,12 @@ SHOWN = 200
 """Characters of a wrong value that are shown back to a model or a user."""
 MAX_ERRORS = 12
 
+_THOUGHT = re.compile(
+    r"\A(?:(?!<(?:think|thinking|reasoning)>).)*?</(?:think|thinking|reasoning)>"  # without its opening tag
+    r"|<(think|thinking|reasoning)>.*?</\1>",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What some models write before the answer: it may hold braces, addresses, a whole draft, and is no part of the reply."""
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n(.*?)\n?\s*```", re.DOTALL)
 
 D = TypeVar("D", bound=BaseModel)
@@ -71,7 +77,7 @@ def so_far(text: str) -> str:
 
 
 def _object(text: str) -> Any:
-    body = text.lstrip("\ufeff").strip()
+    body = _THOUGHT.sub("", text.lstrip("\ufeff")).strip()
     fences = _FENCE.findall(body)
     if len(fences) == 1:
         body = fences[0].strip()
