@@ -161,6 +161,17 @@ def test_what_the_blind_reading_refuses_is_not_told_and_what_it_confirms_is_veri
     assert [(r.reason, r.detail) for r in generated.rejected] == [("does_not_follow", "14 were hurt")]
 
 
+def test_the_blind_reading_sees_every_cited_sentence_and_without_one_only_those_that_lend_something_are_sources() -> (
+    None
+):
+    told = {"summary": [{"text": "Lifeboats took everyone off the Brisa.", "sentences": ["b2", "c3"]}]}
+    with Loopback(reply=scripted(tell=told, compare={"points": []})) as server:
+        made(server, frozen("ferry"))
+        assert " > [b2] " in stages(server)["verify"].prompt and " > [c3] " in stages(server)["verify"].prompt
+        unread = made(server, frozen("ferry"), verify=False)
+    assert [e.sentence for e in unread.prose.summary_evidence[0].evidence] == ["b2"]
+
+
 def test_without_a_reading_everything_told_is_checked_and_says_so() -> None:
     with Loopback() as server:
         unread = made(server, frozen("ferry"), verify=False)

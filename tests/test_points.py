@@ -113,3 +113,26 @@ def test_a_blind_yes_gives_the_relation_and_a_blind_no_a_doubt() -> None:
     assert (no.support, no.doubt, no.confidence, no.relation) == ("checked", "two hospitals", "low", item.relation)
     assert soft.doubt and soft.relation.is_flag and soft.support == "checked"
     assert unread == item
+
+
+def test_one_figure_written_in_two_ways_is_one_value() -> None:
+    documents = (document("a", "It cost $5.4 billion in all."), document("b", "The price was 5.4 billion US dollars."))
+    assert one(point(("$5.4 billion", "a1"), ("5.4 billion US dollars", "b1")), documents) == (None, "same_value")
+
+
+def test_a_pair_that_sets_one_of_two_values_against_a_third_is_another_point() -> None:
+    documents = (
+        document("a", "He hopes to raise investment by $15 billion.", "They want investment to reach $15 billion."),
+        document("b", "Trade reached 10 billion US dollars."),
+    )
+    noticed = finding(
+        documents, "How much?", "figure", "divergence", ("$15 billion", "a1"), ("10 billion US dollars", "b1")
+    )
+    (again, _) = finding(documents, "", "figure", "divergence", ("$15 billion", "a2"), ("10 billion", "b1")).positions
+    first = noticed.positions[0]
+    both = first.model_copy(update={"evidence": (*first.evidence, *again.evidence)})
+    rule = noticed.model_copy(update={"positions": (both, noticed.positions[1])})
+    (own,) = stated(
+        [point(("investment by $15 billion", "a1"), ("investment to reach $15 billion", "a2"))], Bench(documents)
+    )
+    assert not same(own, rule)

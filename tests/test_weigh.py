@@ -74,12 +74,14 @@ def test_two_detectors_raise_confidence_and_the_basis_says_so() -> None:
     assert "rules and by the model" in done.confidence_basis
 
 
-def test_what_only_a_model_says_has_low_confidence() -> None:
+def test_what_only_a_model_says_has_moderate_confidence_high_once_it_is_read_and_low_where_it_is_doubted() -> None:
     docs = made(TEXTS[0], TEXTS[2])
     item = finding(
         position("two", (docs[0], 0)), position("five", (docs[1], 0)), detected_by=("model",), confidence="high"
     )
-    assert weigh([item], lineage(docs), docs)[0].confidence == "low"
+    read, doubted = (item.model_copy(update=u) for u in ({"support": "verified"}, {"doubt": "another toll"}))
+    graded = {d.doubt + d.support: d.confidence for d in weigh([item, read, doubted], lineage(docs), docs)}
+    assert graded == {"checked": "moderate", "verified": "high", "another tollchecked": "low"}
 
 
 def test_safe_wording_of_money_is_a_range_in_print_style() -> None:

@@ -62,8 +62,10 @@ def compare(documents: Sequence[Document], *, judge: Judge | None = None) -> Com
         warnings.update(dict.fromkeys(warned))
         flags = [j for j in candidates if j.candidate.relation.is_flag and j.chance >= judge.floor]
         minor = [j for j in candidates if not j.candidate.relation.is_flag]
-        for point in merge.points(flags, twins.of, index):
+        # Figures that neither count the same noun nor stand in the same words are no flag: nobody could name the question.
+        for point in merge.points([j for j in flags if j.candidate.counted], twins.of, index):
             (shown if (point.chance or 0.0) >= judge.flag else possible).append(point)
+        possible += merge.points([j for j in flags if not j.candidate.counted], twins.of, index)
         shown += merge.points([j for j in minor if j.chance >= judge.imprecise], twins.of, index)
         compatible += merge.points([j for j in minor if j.chance < judge.imprecise], twins.of, index)
     possible.sort(key=lambda point: -(point.chance or 0.0))

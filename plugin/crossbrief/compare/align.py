@@ -30,6 +30,9 @@ _TRIVIAL = 10
 
 _LARGE = 1e6
 
+_SAME_WORDS = 4 / 6
+"""Words next to a figure that are equal on both sides, over six: with four the sentence is the same one."""
+
 Key = tuple[object, ...]
 
 
@@ -187,7 +190,14 @@ def _candidate(m: Met, held: dict[int, list[Slot]], around: _Around, reading: Re
         m.verdict.rule,
         question,
         weighed,
+        counted=_one_question(m),
     )
+
+
+def _one_question(m: Met) -> bool:
+    """Whether two figures count the same noun, or stand in the same words; of times the judge's chance is enough."""
+    same = bool(m.a.head) and m.a.head == m.b.head
+    return m.a.mention.is_time or same or m.near["run"] >= _SAME_WORDS
 
 
 def _settled_here(m: Met, held: dict[int, list[Slot]], reading: Reading) -> bool:

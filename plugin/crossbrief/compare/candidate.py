@@ -53,6 +53,8 @@ class Candidate:
     """The rule behind the relation, in words for the reader."""
     question: str
     features: Mapping[str, float]
+    counted: bool = True
+    """Of figures: whether both count the same noun, or stand in the same words."""
 
 
 @dataclass(frozen=True, slots=True)

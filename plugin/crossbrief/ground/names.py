@@ -15,6 +15,8 @@ OWN = 3
 """Times an article names somebody who is then its own person, whom any of its sentences may mean."""
 _TITLE_CASE = 0.7
 """Share of a line's longer words with a capital from which it is a headline, whose capitals prove no names."""
+_PREFIX = 6
+"""Letters two forms of one plain word share at least."""
 _ROOT = 4
 """Letters that two forms of one name share at least."""
 _ENDINGS = ("s", "n", "ns", "an", "ans", "ian", "ians", "ese", "ish", "i", "is", "a", "ia", "y", "ey")
@@ -58,10 +60,18 @@ def missing(text: str, cited: Cited) -> str:
         known = _all(s.text for s in cited.neighbours()) | _own(cited) | _published(cited)
         if len(absent) < len(run) or any(_forms(t) & known for t in run):
             known |= _all(d.article.text for d in cited.documents())
-        left = [t for t in absent if not (_forms(t) & known)]
+        left = [t for t in absent if not (_forms(t) & known) and not _is_plain(t, text, cited)]
         if left:
             return " ".join(t.text for t in left)
     return ""
+
+
+def _is_plain(token: Token, text: str, cited: Cited) -> bool:
+    """Whether a word that opens a sentence is a plain one there: `Delivery` where they tell what is `delivered`."""
+    if not _opens(text, token) or len(token.norm) < _PREFIX:
+        return False
+    near = (t for s in cited.neighbours() for t in tokens(s.text) if not t.capitalised)
+    return any(t.norm[:_PREFIX] == token.norm[:_PREFIX] for t in near)
 
 
 def name_words(text: str) -> frozenset[str]:

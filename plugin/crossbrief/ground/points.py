@@ -109,13 +109,13 @@ def read(items: Sequence[Discrepancy], readings: Mapping[int, Reading]) -> tuple
 
 def same(one: Discrepancy, other: Discrepancy) -> bool:
     """Whether two discrepancies set the same values against each other in the same sentences."""
-    matched = {
-        i
+    pairs = [
+        (i, j)
         for i, p in enumerate(one.positions)
-        for q in other.positions
+        for j, q in enumerate(other.positions)
         if {e.sentence for e in p.evidence} & {e.sentence for e in q.evidence} and _like(p.value, q.value)
-    }
-    return len(matched) >= 2
+    ]
+    return len({i for i, _ in pairs}) >= 2 and len({j for _, j in pairs}) >= 2
 
 
 def _told_twice(one: Discrepancy, other: Discrepancy) -> bool:
@@ -205,13 +205,22 @@ def _distinct(positions: Sequence[Position]) -> tuple[Position, ...]:
     """Positions that give one value become one, with the evidence of all."""
     kept: list[Position] = []
     for position in positions:
-        twin = next((i for i, k in enumerate(kept) if _folded(k.value) == _folded(position.value)), None)
+        twin = next((i for i, k in enumerate(kept) if _equal(k.value, position.value)), None)
         if twin is None:
             kept.append(position)
         else:
             joined: dict[str, Evidence] = {e.sentence: e for e in (*kept[twin].evidence, *position.evidence)}
             kept[twin] = kept[twin].model_copy(update={"evidence": tuple(joined.values())})
     return tuple(kept)
+
+
+def _equal(one: str, other: str) -> bool:
+    """One value in two typographies, or one figure in two ways to write it: `$5.4 billion`, `5.4 billion US dollars`."""
+    if _folded(one) == _folded(other):
+        return True
+    a, b = mentions(one), mentions(other)
+    alone = all(len(m) == 1 and m[0].surface.casefold() == value.casefold() for m, value in ((a, one), (b, other)))
+    return alone and not a[0].is_time and (a[0].kind, a[0].unit, a[0].value) == (b[0].kind, b[0].unit, b[0].value)
 
 
 def _worded(text: str, sides: Sequence[Position], bench: Bench) -> str:

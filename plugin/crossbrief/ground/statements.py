@@ -83,8 +83,7 @@ def _check(claim: Claim, bench: Bench) -> Checked | None:
     if failed:
         bench.reject(claim, failed[0].reason, "; ".join(f.detail for f in failed))
         return None
-    carrying = facts.bearing(claim.text, cited, bench.homes) or cited
-    return Checked(claim, carrying, "quoted" if verbatim(claim.text, carrying) else "checked")
+    return Checked(claim, cited, "quoted" if verbatim(claim.text, cited) else "checked")
 
 
 def read(checked: Sequence[Checked], verdicts: Mapping[int, Verdict], bench: Bench) -> list[Checked]:
@@ -110,6 +109,8 @@ def prose(checked: Sequence[Checked], bench: Bench, author: Author = "model") ->
     """The statements as the parts of a briefing."""
     parts: dict[str, list[tuple[Claim, dict[str, Any]]]] = {}
     for claim, sentences, support in checked:
+        if support == "checked":  # nobody has said which of them bear it out: those that lend it nothing do not
+            sentences = facts.bearing(claim.text, sentences, bench.homes) or sentences
         fields = {"text": claim.text, "support": support, "author": author, "evidence": bench.evidence(sentences)}
         parts.setdefault(claim.kind, []).append((claim, fields))
     headline = next((Headline(**fields) for _, fields in parts.get("headline", ())), None)

@@ -255,7 +255,7 @@ def standing_of(item: Discrepancy) -> str:
     if item.support == "verified":
         return "confirmed by a blind reading"
     if item.chance is not None:
-        return f"of such flags about {item.chance * 10:.0f} in 10 are real"
+        return f"estimated chance that it is real: {item.chance:.0%}"
     return ""
 
 
