@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 
 import seeds
 from crossbrief.checking import Given, check_facts, check_set, sentences_of
+from crossbrief.clean import clean
 from crossbrief.cli import app
 from crossbrief.errors import InputError
 from crossbrief.settings import Settings
@@ -35,6 +37,26 @@ def test_a_sources_own_sentence_is_quoted_a_true_one_checked_and_a_wrong_figure_
     (told,) = check_facts(load_set(seeds.PATHS), [Given(FALSE)]).statements
     assert (told.code, "6.4" in told.reason) == ("figure", True)
     assert told.evidence
+
+
+def test_no_sentence_of_the_seeds_that_was_tampered_with_is_quoted_and_typography_alone_changes_no_grade() -> None:
+    given = load_set(seeds.PATHS)
+    sentences = [s.text for d in clean(given.articles) for s in d.sentences]
+    changed = [
+        change
+        for text in sentences
+        for change in (
+            text.replace("India", "Pakistan"),
+            re.sub(r"\d", "7", text),
+            text.partition(",")[0],
+            f"{text} Not.",
+        )
+        if change not in sentences
+    ]
+    assert len(changed) > 80
+    assert not {s.support for s in check_facts(given, [Given(t) for t in changed]).statements} & {"quoted", "verified"}
+    folded = [t.replace("’", "'").replace("“", '"').replace("”", '"').replace("–", "-") for t in sentences]
+    assert {s.support for s in check_facts(given, [Given(t) for t in folded]).statements} == {"quoted"}
 
 
 def test_what_no_sentence_speaks_of_is_refused() -> None:

@@ -25,8 +25,6 @@ from crossbrief.schema import (
 
 WHOLE = 200
 """Characters below which no schema of ours cuts a text."""
-QUOTED = 0.9
-"""Share of a sentence's length a claim must have to be called that sentence: a part of one may say something else."""
 
 _END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s|$)|[。！？؟।][”」』)]*")
 
@@ -175,9 +173,8 @@ def _known(holder: str, cited: Sequence[Sentence], bench: Bench) -> bool:
 
 
 def verbatim(text: str, sentences: Sequence[Sentence]) -> bool:
-    """Whether the claim is the source's own sentence, but for typography."""
-    wanted = plain(text).rstrip(".")
-    return any(find(wanted, s.text) and len(wanted) >= QUOTED * len(plain(s.text)) for s in sentences)
+    """Whether the claim is one of the sources' own sentences, whole, but for typography: a part of one may say something else."""
+    return any(plain(text).rstrip(". ") == plain(s.text).rstrip(". ") for s in sentences)
 
 
 def _own_words(label: str, proof: Sequence[Evidence]) -> str:
