@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from conftest import RECORDED_MODEL, ROOT
-from crossbrief.ask.plan import Made, ask
+from crossbrief.ask.draft import Made
+from crossbrief.ask.plan import ask
 from crossbrief.compare import Comparison
 from crossbrief.model.client import DIALECTS, Dialect
 from crossbrief.schema import Discrepancy

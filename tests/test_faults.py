@@ -12,7 +12,8 @@ from typing import Any
 import psutil
 import pytest
 
-from crossbrief.ask.plan import Made, ask
+from crossbrief.ask.draft import Made
+from crossbrief.ask.plan import ask
 from crossbrief.compare import Comparison
 from crossbrief.errors import BudgetError, CrossbriefError, OutputError, ProviderError, UsageError
 from crossbrief.model import retry

@@ -16,8 +16,10 @@ import pytest
 
 from crossbrief import pipeline
 from crossbrief.ask import compare, numbered
-from crossbrief.ask.plan import FRAME, OTHER_TOKENIZER, Made, ask, is_small
+from crossbrief.ask.draft import Made
+from crossbrief.ask.plan import ask
 from crossbrief.ask.reply import CompareReply, DigestReply, TellReply
+from crossbrief.ask.room import FRAME, OTHER_TOKENIZER, is_small
 from crossbrief.ask.shards import CHOICE
 from crossbrief.clean import clean
 from crossbrief.compare import Comparison

@@ -128,10 +128,10 @@ async def check_set(
     work = await asyncio.to_thread(_facts, given, wanted)
     if model is None and (chosen.engine == "rules" or not chosen.verify):
         return _report(given, wanted, work, {}, None)
-    from crossbrief.ask import plan
+    from crossbrief.ask import reading
 
     try:
-        told = await plan.read_statements(work.checked, work.bench, chosen, model=model, progress=progress)
+        told = await reading.read_statements(work.checked, work.bench, chosen, model=model, progress=progress)
     except CrossbriefError as error:
         if settings.engine != "auto":
             raise

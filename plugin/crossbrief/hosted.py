@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crossbrief.ask import compare, plan, tell, whole
+from crossbrief.ask import compare, draft, numbered, reading, tell, whole
 from crossbrief.ask.reply import WholeReply
+from crossbrief.ask.talk import language
 from crossbrief.compare import Comparison
 from crossbrief.document import ArticleSet, Document
 from crossbrief.errors import InputError, OutputError
@@ -48,13 +49,13 @@ class Job:
             InputError: the set cannot be used.
         """
         ready = prepare(given)
-        return cls(ready, ready.compare(), tuple(plan.once(ready.documents)), settings)
+        return cls(ready, ready.compare(), tuple(numbered.once(ready.documents)), settings)
 
     @property
     def text(self) -> str:
         """The whole request as one text."""
         pairs = compare.noticed(self.comparison)
-        task = whole.request(self.read, pairs, plan.language(self.settings, self.read))
+        task = whole.request(self.read, pairs, language(self.settings, self.read))
         return "\n\n".join(m.content for m in prompts.load(task.prompt).render(task.values))
 
     @property
@@ -81,13 +82,13 @@ class Job:
             )
         return found
 
-    def drafted(self, text: str, bench: Bench) -> plan.Drafted:
+    def drafted(self, text: str, bench: Bench) -> draft.Drafted:
         """The reply with its facts checked; what is refused is on the bench. Raises as `reply`."""
         reply = self.reply(text)
         found = compare.read(reply, compare.noticed(self.comparison), self.comparison, bench)
-        return plan.Drafted(statements.check(tell.read(reply, bench), bench), found)
+        return draft.Drafted(statements.check(tell.read(reply, bench), bench), found)
 
-    def briefed(self, made: plan.Made) -> Briefing:
+    def briefed(self, made: draft.Made) -> Briefing:
         """The briefing of what the author contributed."""
         return brief_made(self.ready, self.comparison, self.settings, made)
 
@@ -116,7 +117,9 @@ def answer(job: Job, text: str, *, author: Author = "model", name: str | None = 
     """
     bench = Bench(job.ready.documents)
     drafted = job.drafted(text, bench)
-    return job.briefed(plan.made(drafted.checked, drafted.compared, bench, author, model=name, prompts=(whole.PROMPT,)))
+    return job.briefed(
+        draft.made(drafted.checked, drafted.compared, bench, author, model=name, prompts=(whole.PROMPT,))
+    )
 
 
 async def answer_read_blind(
@@ -135,7 +138,7 @@ async def answer_read_blind(
     """
     bench = Bench(job.ready.documents)
     drafted = job.drafted(text, bench)
-    made = await plan.judge(drafted, bench, job.settings, model=reader, progress=progress, author=author)
+    made = await reading.judge(drafted, bench, job.settings, model=reader, progress=progress, author=author)
     return job.briefed(replace(made, model=name, prompts=(whole.PROMPT, *made.prompts)))
 
 

@@ -23,7 +23,7 @@ from crossbrief.settings import Settings
 from crossbrief.weigh import weigh
 
 if TYPE_CHECKING:
-    from crossbrief.ask.plan import Made
+    from crossbrief.ask.draft import Made
     from crossbrief.model.asking import Model, Progress
 
 

@@ -79,3 +79,8 @@ def _article(document: Document) -> str:
     date = one_line(document.article.date or "")[:20]
     head = f"article {document.label}: {outlet(document)}" + (f", {date}" if date else "")
     return "\n".join([head, *(f"[{s.id}] {one_line(s.text)}" for s in document.sentences if not s.suspicious)])
+
+
+def once(documents: Sequence[Document]) -> list[Document]:
+    """Documents without those whose text another one has exactly."""
+    return list({d.article.text: d for d in reversed(documents)}.values())[::-1]

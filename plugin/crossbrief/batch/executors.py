@@ -14,7 +14,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
-from crossbrief.ask.plan import open_model
+from crossbrief.ask.talk import open_model
 from crossbrief.batch.keys import program
 from crossbrief.batch.outcome import Outcome, briefed, failed
 from crossbrief.errors import StoreError, UsageError

@@ -1,0 +1,40 @@
+"""Settings in; a model, opened, and a conversation with it out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from crossbrief.ask.room import is_small
+from crossbrief.document import Document
+from crossbrief.model.asking import Conversation, Model, Progress
+from crossbrief.model.cache import Cached
+from crossbrief.model.spend import Spend
+from crossbrief.settings import Settings
+
+
+@asynccontextmanager
+async def open_model(settings: Settings) -> AsyncIterator[Model]:
+    """The model that the settings name, closed at the end; may be shared by many briefings."""
+    if settings.local:
+        from crossbrief.model.local import LocalModel
+
+        yield LocalModel(settings)
+        return
+    from crossbrief.model.client import Endpoint
+
+    async with Endpoint(settings) as endpoint:
+        yield endpoint
+
+
+def conversation(model: Model, settings: Settings, spend: Spend, progress: Progress | None) -> Conversation:
+    cached = Cached(model, settings) if settings.cache else model
+    window = settings.context_tokens  # a known model's own is large enough for every reply
+    return Conversation(cached, settings, spend, progress, bounded=is_small(Settings(), model.name), window=window)
+
+
+def language(settings: Settings, documents: Sequence[Document]) -> str:
+    """The language to write in: as set, else that of most articles, else English."""
+    spoken = Counter(d.article.language for d in documents if d.article.language)
+    return settings.language or (spoken.most_common(1)[0][0] if spoken else "en")
