@@ -19,7 +19,6 @@ import pytest
 from crossbrief.batch import Run, brief_lines
 from crossbrief.batch.executors import Here, Processes
 from crossbrief.batch.job import Job, Tally, brief_file
-from crossbrief.batch.linefile import whole
 from crossbrief.batch.outcome import Outcome
 from crossbrief.batch.store import opened
 from crossbrief.errors import InputError, StoppedError, StoreError
@@ -305,24 +304,6 @@ def test_an_output_that_cannot_be_written_is_found_before_any_work(tmp_path: Pat
     assert seen == []
 
 
-def test_a_file_that_fails_half_way_leaves_the_old_one(tmp_path: Path) -> None:
-    path = tmp_path / "out"
-    path.write_text("old", encoding="utf-8")
-    with pytest.raises(ZeroDivisionError), whole(path) as file:
-        file.write("half")
-        raise ZeroDivisionError
-    assert [p.name for p in tmp_path.iterdir()] == ["out"]
-    assert path.read_text("utf-8") == "old"
-
-
-def test_two_programs_do_not_write_one_output(tmp_path: Path) -> None:
-    with whole(tmp_path / "out") as file:
-        file.write("first")
-        with pytest.raises(StoreError, match="Another program"), whole(tmp_path / "out"):
-            pass
-    assert (tmp_path / "out").read_text("utf-8") == "first"
-
-
 def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     sets = write_sets(tmp_path / "sets.jsonl", 3)
     pipe = tmp_path / "pipe"
@@ -335,14 +316,6 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     assert len(read) == 3
     assert sorted(p.name for p in tmp_path.iterdir()) == ["pipe", "sets.jsonl"]
     assert pipe.is_fifo()
-
-
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to("file")
-    with whole(tmp_path / "link") as file:
-        file.write("text")
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "file").read_text("utf-8") == "text"
 
 
 def command(*arguments: object) -> list[str]:

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crossbrief.batch.linefile import whole
 from crossbrief.diff import Changes, diff
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import CrossbriefError, StoreError
@@ -26,6 +25,7 @@ from crossbrief.render import read_briefing, render, render_changes
 from crossbrief.schema import Briefing
 from crossbrief.settings import Settings
 from crossbrief.sources import load
+from crossbrief.whole import whole
 
 DAYS = 7
 """An event is added to for so long; later reports open a new one."""

@@ -17,7 +17,8 @@ from typing import Any, Protocol, TypeVar
 from crossbrief.ask.talk import open_model
 from crossbrief.batch.keys import program
 from crossbrief.batch.outcome import Outcome, briefed, failed
-from crossbrief.errors import StoreError, UsageError
+from crossbrief.document import ArticleSet
+from crossbrief.errors import InputError, StoreError, UsageError
 from crossbrief.model.asking import Model
 from crossbrief.model.spend import Spend, price
 from crossbrief.model.wire import Reply, Request
@@ -51,7 +52,7 @@ def brief_line(line: str, settings: Settings) -> Outcome:
     if settings.engine == "model":
         return asyncio.run(brief_line_with_model(line, settings))
     try:
-        return briefed(brief_with_rules(parse_set(line), settings))
+        return briefed(brief_with_rules(_parsed(line), settings))
     except Exception as error:
         return failed(line, error)
 
@@ -59,9 +60,24 @@ def brief_line(line: str, settings: Settings) -> Outcome:
 async def brief_line_with_model(line: str, settings: Settings, model: Model | None = None) -> Outcome:
     """The same with a model, which may be shared by many sets at a time."""
     try:
-        return briefed(await brief_set(parse_set(line), settings, model=model))
+        return briefed(await brief_set(_parsed(line), settings, model=model))
     except Exception as error:
         return failed(line, error)
+
+
+def _parsed(line: str) -> ArticleSet:
+    """The set of a line.
+
+    Raises:
+        InputError: `not_text`: it has a byte that is no UTF-8; and as `parse_set`.
+    """
+    try:
+        line.encode()
+    except UnicodeEncodeError as error:
+        byte = ord(line[error.start]) - 0xDC00
+        said = f"Character {error.start + 1} of the line is no UTF-8 (byte 0x{byte:02x}): save the file as UTF-8."
+        raise InputError(said, code="not_text") from None
+    return parse_set(line)
 
 
 class Here:

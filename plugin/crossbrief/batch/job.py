@@ -11,11 +11,12 @@ from pathlib import Path
 
 from crossbrief.batch import Run
 from crossbrief.batch.executors import Cluster, Executor, local
-from crossbrief.batch.linefile import whole
+from crossbrief.batch.lines import read_lines, readable_again
 from crossbrief.batch.outcome import Outcome
 from crossbrief.batch.store import Store, default_path, opened
-from crossbrief.errors import InputError, StoppedError, StoreError
+from crossbrief.errors import InputError, StoppedError, StoreError, UsageError
 from crossbrief.settings import Settings
+from crossbrief.whole import a_stream, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,14 @@ def brief_file(job: Job, *, stop: threading.Event | None = None, show: Callable[
     """Brief every set of the file; failed ones get a line that says why.
 
     Raises:
-        InputError: `file_not_found`, `not_text`, `no_articles`; `bad_set` when `only_failed` and the files do not match.
+        InputError: `file_not_found`, `no_articles`; `bad_set`: the file is one JSON document, or changed while it was read, or
+            with `only_failed` the output was not made from it.
+        UsageError: the output is the input.
         StoppedError: `stop` was set; what was finished is kept and the old output untouched.
         StoreError: the output or a result cannot be written; no set is started after that.
     """
     resolved = job.settings.resolve()
-    tally = Tally(sum(1 for _ in _pairs(job)))
-    if not tally.total:
-        raise InputError(f"`{job.sets}` holds no sets.", code="no_articles")
+    _check_paths(job)
 
     def count(outcome: Outcome) -> None:
         tally.add(outcome)
@@ -86,13 +87,18 @@ def brief_file(job: Job, *, stop: threading.Event | None = None, show: Callable[
             show(tally)
 
     with ExitStack() as stack:
+        sets = stack.enter_context(readable_again(job.sets))
+        tally = Tally(sum(1 for _ in _pairs(job, sets)))
+        if not tally.total:
+            raise InputError(f"`{job.sets}` holds no sets.", code="no_articles")
         store = stack.enter_context(_store(job, resolved))
         out = stack.enter_context(whole(job.output))
         executor = _executor(job, resolved, tally.total)
         stack.callback(executor.close)
         run = Run(executor, resolved, store, reuse=job.settings.cache, stop=stop, on_done=count)
-        outcomes = run.outcomes(line for line, kept in _pairs(job) if kept is None)
-        for _, kept in _pairs(job):
+        outcomes = run.outcomes(line for line, kept in _pairs(job, sets) if kept is None)
+        written = 0
+        for _, kept in _pairs(job, sets):
             if kept is None:
                 outcome = next(outcomes, None)
                 if outcome is None:
@@ -102,7 +108,18 @@ def brief_file(job: Job, *, stop: threading.Event | None = None, show: Callable[
                 tally.done += 1
                 tally.reused += 1
             out.write(kept + "\n")
+            written += 1
+        if written != tally.total:
+            raise InputError(f"`{job.sets}` changed while it was read; give it again.", code="bad_set")
     return tally
+
+
+def _check_paths(job: Job) -> None:
+    """The input is never the output, by whatever name; a folder is none."""
+    if job.output.is_dir():
+        raise UsageError(f"The output `{job.output}` is a folder; name a file in it.", code="usage")
+    if job.output.exists() and job.sets.exists() and job.output.samefile(job.sets):
+        raise UsageError(f"`{job.output}` is the input itself; name another output.", code="usage")
 
 
 def _farewell(tally: Tally, store: Store | None) -> str:
@@ -111,30 +128,13 @@ def _farewell(tally: Tally, store: Store | None) -> str:
     return f"Stopped; {tally.done - tally.failed} of {tally.total} sets are done and kept. The same command goes on from here."
 
 
-def read_lines(path: Path) -> Iterator[str]:
-    """The lines of a file, without those that are blank.
-
-    Raises:
-        InputError: `file_not_found`, `not_text`.
-    """
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            yield from (line.strip() for line in file if line.strip())
-    except UnicodeDecodeError as error:
-        raise InputError(f"`{path}` is not UTF-8 text.", code="not_text") from error
-    except FileNotFoundError as error:
-        raise InputError(f"`{path}` does not exist.", code="file_not_found") from error
-    except OSError as error:
-        raise InputError(f"`{path}` cannot be read: {error.strerror}.", code="file_not_found") from error
-
-
-def _pairs(job: Job) -> Iterator[tuple[str, str | None]]:
+def _pairs(job: Job, sets: Path) -> Iterator[tuple[str, str | None]]:
     """Each set's line, and its line of the output if that is to stay."""
     if not job.only_failed:
-        yield from ((line, None) for line in read_lines(job.sets))
+        yield from ((line, None) for line in read_lines(sets))
         return
     try:
-        for line, kept in zip(read_lines(job.sets), read_lines(job.output), strict=True):
+        for line, kept in zip(read_lines(sets), read_lines(job.output), strict=True):
             yield line, None if "error" in json.loads(kept) else kept
     except ValueError as error:
         said = f"`{job.output}` was not made from `{job.sets}`: its lines do not match."
@@ -148,8 +148,6 @@ def _executor(job: Job, resolved: Settings, sets: int) -> Executor:
 @contextmanager
 def _store(job: Job, resolved: Settings) -> Iterator[Store | None]:
     """Where results are kept: what cost money for good, what rules can make again only until the output is complete."""
-    beside = job.output.with_name(f".{job.output.name}.store")
-    a_stream = job.output.exists() and not job.output.is_file()
     if not job.keep:
         yield None
     elif job.store:
@@ -158,9 +156,10 @@ def _store(job: Job, resolved: Settings) -> Iterator[Store | None]:
     elif resolved.engine == "model":
         with _own_store(job) as store:
             yield store
-    elif a_stream:
+    elif a_stream(job.output):
         yield None
     else:
+        beside = job.output.with_name(f".{job.output.name}.store")
         with opened(beside, durable=False) as store:
             yield store
         for suffix in ("", "-wal", "-shm"):

@@ -90,7 +90,7 @@ def _internal(error: Exception) -> CrossbriefError:
 def _set_id(line: str) -> str:
     """The set's id if the line can be read at all, so that a failed line can be found again."""
     try:
-        return str(json.loads(line).get("id", ""))
+        return str(json.loads(line).get("id", "")).encode("utf-8", "replace").decode()
     except (ValueError, AttributeError, RecursionError):
         return ""
 

@@ -12,22 +12,13 @@ from typing import Any
 
 import click
 
-from crossbrief.batch.job import Job, Tally, brief_file
-from crossbrief.cli.options import engine_options, settings
-from crossbrief.cli.progress import bar, spent
-from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputError, ProviderError, UsageError
+from crossbrief.batch.job import Job, brief_file
+from crossbrief.cli.options import engine_options, settings, store_option
+from crossbrief.cli.progress import bar
+from crossbrief.cli.tally import report
+from crossbrief.errors import UsageError
 
-_FAILURES: dict[int, type[CrossbriefError]] = {
-    kind.exit_status: kind for kind in (InputError, ProviderError, OutputError, BudgetError)
-}
 _STOPPING = b"crossbrief: stopping; once more to stop at once.\n"
-
-store_option = click.option(
-    "--store",
-    metavar="PATH|URL",
-    envvar="CROSSBRIEF_STORE",
-    help="Where results are kept: a SQLite file or postgresql://..., which many may share.  [env: CROSSBRIEF_STORE]",
-)
 
 
 class WithSteps(click.Command):
@@ -82,6 +73,7 @@ def batch(  # noqa: PLR0913 - one parameter an option is how click passes them
     \b
     Examples:
       crossbrief batch sets.jsonl --output out.jsonl
+      zcat sets.jsonl.gz | crossbrief batch - --output out.jsonl
       crossbrief batch sets.jsonl --output out.jsonl --max-cost 5 --jobs 32
       crossbrief batch sets.jsonl --output out.jsonl --store postgresql://desk@db/briefings
 
@@ -102,22 +94,6 @@ def batch(  # noqa: PLR0913 - one parameter an option is how click passes them
     with bar() as show, stopping() as stop:
         tally = brief_file(job, stop=stop, show=show)
     report(tally, output)
-
-
-def report(tally: Tally, output: Path) -> None:
-    """Say what was done; raise the gravest of what failed, so that the exit status tells."""
-    kept = f", {tally.reused} of them before" if tally.reused else ""
-    click.echo(
-        f"crossbrief: {tally.done - tally.failed} of {tally.done} sets briefed{kept} {spent(tally)}"
-        f"· written to {output}",
-        err=True,
-    )
-    if tally.worst:
-        kind = _FAILURES.get(tally.worst.status, CrossbriefError)
-        raise kind(
-            f"{tally.failed} of {tally.done} sets failed; their lines say why, and --only-failed tries them again.",
-            code=tally.worst.code,
-        )
 
 
 @contextmanager

@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
-from crossbrief.batch.job import Tally, read_lines
-from crossbrief.batch.linefile import whole
+from crossbrief.batch.job import Tally
+from crossbrief.batch.lines import read_lines, readable_again
 from crossbrief.batch.store import default_path, opened
-from crossbrief.cli.batch import report, store_option
-from crossbrief.cli.options import engine_options, settings
+from crossbrief.cli.options import engine_options, settings, store_option
+from crossbrief.cli.tally import report
 from crossbrief.errors import ProviderError
 from crossbrief.settings import Settings
+from crossbrief.whole import whole
 
 _sets = click.argument("sets", type=click.Path(path_type=Path))
 
@@ -31,8 +32,8 @@ def submit(sets: Path, store: str | None, **engine: Any) -> None:
     """Send what the sets of a file ask a model, to be answered within a day. Give `collect` the same options later."""
     from crossbrief.batch.provider import submit as send
 
-    with opened(store or default_path()) as kept:
-        progress = send(read_lines(sets), _resolved(engine), kept)
+    with opened(store or default_path()) as kept, readable_again(sets) as again:
+        progress = send(read_lines(again), _resolved(engine), kept)
     click.echo(
         f"crossbrief: {progress.finished} of {progress.total} sets are finished; {progress.awaited} requests were on their "
         f"way, {progress.sent} were sent now{_named(progress.batches)}.",
@@ -76,8 +77,8 @@ def collect(sets: Path, output: Path, store: str | None, **engine: Any) -> None:
                 f"crossbrief: {batch.id} {batch.status}, {batch.answered} of {batch.requests} answered.", err=True
             )
         tally, progress = Tally(0), Progress()
-        with whole(output) as out:
-            for outcome in advance(read_lines(sets), chosen, kept, progress):
+        with whole(output) as out, readable_again(sets) as again:
+            for outcome in advance(read_lines(again), chosen, kept, progress):
                 if outcome:
                     tally.add(outcome)
                     out.write(outcome.line + "\n")

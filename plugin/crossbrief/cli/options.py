@@ -63,6 +63,14 @@ _OPTIONS = [
 ]
 
 
+store_option = click.option(
+    "--store",
+    metavar="PATH|URL",
+    envvar="CROSSBRIEF_STORE",
+    help="Where results are kept: a SQLite file or postgresql://..., which many may share.  [env: CROSSBRIEF_STORE]",
+)
+
+
 def engine_options(command: F) -> F:
     """Add the engine's options to a command; it receives them as keyword arguments, to be passed to `settings`."""
     for option in reversed(_OPTIONS):

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from crossbrief.errors import InputError, StoreError
+from crossbrief.errors import InputError
 from crossbrief.render import print_briefing, read_briefing, render
 from crossbrief.schema import Briefing
+from crossbrief.whole import whole
 
 _SUFFIXES = {".md": "md", ".json": "json", ".html": "html", ".htm": "html", ".csv": "csv", ".txt": "text"}
 
@@ -44,16 +45,8 @@ def emit(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    stream = output.exists() and not output.is_file()
-    part = output if stream else output.with_name(f".{output.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        if not stream:
-            part.replace(output)
-    except OSError as error:
-        if not stream:
-            part.unlink(missing_ok=True)
-        raise StoreError(f"Cannot write `{output}`: {error.strerror}.", code="store_failed") from error
+    with whole(output, rights=0o666) as file:  # less what the user's mask takes away
+        file.write(text)
 
 
 def open_report(briefing: Briefing) -> Path:

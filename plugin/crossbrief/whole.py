@@ -1,8 +1,9 @@
-"""Lines in, a file of them out: whole or not at all, and written by one program at a time."""
+"""A file that is written whole or not at all, by one program at a time."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,25 +16,38 @@ try:
 except ImportError:  # Windows, where a file that is open cannot be replaced anyway
     fcntl = None  # type: ignore[assignment]
 
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+STDOUT = Path("-")
+
+
+def a_stream(path: Path) -> bool:
+    """Whether a path is standard output, a pipe or a device: written to as it is, and never replaced."""
+    return path == STDOUT or (path.exists() and not path.is_file())
+
 
 @contextmanager
-def whole(path: Path) -> Iterator[TextIO]:
+def whole(path: Path, rights: int = 0o600) -> Iterator[TextIO]:
     """A file to write to, which takes the place of `path` when the block ends well and vanishes when it does not.
 
-    It is readable by its owner alone, unless `path` was there with other rights. What a killed program leaves behind,
-    `.NAME.part`, the next one overwrites. A pipe or a device is written to as it is.
+    It is readable by its owner alone unless other `rights` are given or `path` was there with others. What a killed program leaves behind,
+    `.NAME.part`, the next one overwrites; a link of that name is never followed. A pipe or a device is written to as it is,
+    and `-` is standard output.
 
     Raises:
         StoreError: `store_failed`: it cannot be written, or another program is writing it.
     """
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        with _failing(path), path.open("w", encoding="utf-8") as stream:
+    if a_stream(path):
+        with _failing(path), _stream(path) as stream:
             yield stream
+            stream.flush()
         return
+    path = path.resolve()
     part = path.with_name(f".{path.name}.part")
     with _failing(path):
-        file = os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "w", encoding="utf-8", newline="\n")
+        if part.is_symlink():  # planted, or left over: its target is none of ours
+            part.unlink()
+        flags = os.O_RDWR | os.O_CREAT | _NO_FOLLOW
+        file = os.fdopen(os.open(part, flags, rights), "w", encoding="utf-8", newline="\n")
         with file:
             _lock(file, part)
             try:
@@ -50,9 +64,20 @@ def whole(path: Path) -> Iterator[TextIO]:
 
 
 @contextmanager
+def _stream(path: Path) -> Iterator[TextIO]:
+    if path == STDOUT:
+        yield sys.stdout
+        return
+    with path.open("w", encoding="utf-8") as stream:
+        yield stream
+
+
+@contextmanager
 def _failing(path: Path) -> Iterator[None]:
     try:
         yield
+    except BrokenPipeError:  # whoever read has read enough: the command line ends quietly
+        raise
     except OSError as error:
         raise StoreError(f"Cannot write `{path}`: {error.strerror}.", code="store_failed") from error
 
