@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from crossbrief.ground.cited import Cited, read
 from crossbrief.ground.rivals import Place, is_rivalled
@@ -148,14 +149,15 @@ def _digits(figure: Mention) -> str:
     return f"{figure.value:.0f}" if figure.value.is_integer() else f"{figure.value:g}"
 
 
-def _loose(text: str) -> Iterator[str]:
+@lru_cache(4096)
+def _loose(text: str) -> tuple[str, ...]:
     """Numbers of a text that are no figure or time: in names, ordinals, fractions (`S-400`, `5th`, `two-thirds`)."""
     spans = [(m.start, m.end) for m in read(text)]
-    for token in tokens(text):
-        if any(start < token.end and token.start < end for start, end in spans):
-            continue
-        if number := _number(token.norm):
-            yield number
+    return tuple(
+        number
+        for token in tokens(text)
+        if (number := _number(token.norm)) and not any(a < token.end and token.start < b for a, b in spans)
+    )
 
 
 def _number(norm: str) -> str:
