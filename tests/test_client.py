@@ -14,8 +14,9 @@ from crossbrief.ask.plan import ask
 from crossbrief.compare import Comparison
 from crossbrief.errors import BudgetError
 from crossbrief.model.client import DIALECTS, Endpoint
+from crossbrief.model.prices import Used
 from crossbrief.model.retry import Limiter, backoff
-from crossbrief.model.spend import Price, Spend, price
+from crossbrief.model.spend import Spend
 from crossbrief.settings import Settings
 from crossbrief.testing import Loopback
 from frozen import document, frozen
@@ -54,17 +55,9 @@ def test_calls_in_flight_count_with_their_worst_case() -> None:
     held = spend.hold(300, 300)
     with pytest.raises(BudgetError):
         spend.hold(300, 300)
-    spend.settle(held, 250, 20)
+    spend.settle(held, Used(250, 20))
     spend.hold(300, 300)
     assert spend.usage().requests == 2
-
-
-def test_cost_is_that_of_the_table_or_unknown() -> None:
-    spend = Spend(Settings(), price=Price(2.0, 8.0))
-    spend.settle(spend.hold(10, 10), 1_000_000, 500_000)
-    assert spend.usage().cost_usd == 6.0
-    assert price("openai/gpt-5-mini") == price("gpt-5-mini")
-    assert price("no-such-model") is None
 
 
 def test_a_deadline_is_measured_on_the_spends_own_clock() -> None:

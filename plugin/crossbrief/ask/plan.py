@@ -26,7 +26,7 @@ from crossbrief.ground import statements
 from crossbrief.ground.bench import Bench
 from crossbrief.model.asking import Conversation, Model, Progress, together
 from crossbrief.model.budget import SENTENCE_OVERHEAD, count, shards
-from crossbrief.model.spend import Spend, price
+from crossbrief.model.spend import Spend
 from crossbrief.schema import Warned
 from crossbrief.settings import Settings
 
@@ -59,7 +59,7 @@ async def ask(
     """
     async with AsyncExitStack() as opened:
         asked = model if model is not None else await opened.enter_async_context(open_model(settings))
-        spend = Spend(settings, price=price(asked.name))
+        spend = Spend(settings)
         talk = conversation(asked, settings, spend, progress)
         room = room_of(settings, asked.name)
         try:

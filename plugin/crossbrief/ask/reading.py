@@ -15,7 +15,7 @@ from crossbrief.ground import points, statements
 from crossbrief.ground.bench import Bench
 from crossbrief.ground.statements import Checked
 from crossbrief.model.asking import Conversation, Model, Progress, together
-from crossbrief.model.spend import Spend, price
+from crossbrief.model.spend import Spend
 from crossbrief.schema import Author, Discrepancy, Usage, Warned
 from crossbrief.settings import Settings
 
@@ -38,7 +38,7 @@ async def judge(
     chosen = replace(settings, model=settings.verify_model or settings.model)
     async with AsyncExitStack() as opened:
         asked = model if model is not None else await opened.enter_async_context(open_model(chosen))
-        talk = conversation(asked, chosen, Spend(settings, price=price(asked.name)), progress)
+        talk = conversation(asked, chosen, Spend(settings), progress)
         checked, found, name = await read(drafted, bench, talk)
     told = {"warnings": tuple(talk.warnings), "usage": talk.spend.usage(), "verify_model": name}
     return made(checked, found, bench, author, prompts=(verify.PROMPT,) if name else (), **told)
@@ -69,7 +69,7 @@ async def read_statements(
     chosen = replace(settings, model=settings.verify_model or settings.model)
     async with AsyncExitStack() as opened:
         asked = model if model is not None else await opened.enter_async_context(open_model(chosen))
-        talk = conversation(asked, chosen, Spend(settings, price=price(asked.name)), progress)
+        talk = conversation(asked, chosen, Spend(settings), progress)
         verdicts, _ = await _verdicts(checked, (), bench, talk)
     return Told(verdicts, talk.answered, tuple(talk.warnings), talk.spend.usage())
 

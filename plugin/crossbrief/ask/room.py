@@ -11,7 +11,7 @@ from crossbrief.ask.shards import CHOICE
 from crossbrief.document import Document
 from crossbrief.errors import ProviderError
 from crossbrief.model.budget import bound
-from crossbrief.model.spend import price
+from crossbrief.model.prices import listed
 from crossbrief.settings import Settings
 
 FRAME = 1500
@@ -44,7 +44,7 @@ def is_small(settings: Settings, name: str) -> bool:
 
 
 def room_of(settings: Settings, name: str) -> Room:
-    known = price(name)
+    known = listed(name)
     window = settings.context_tokens or (known.window if known else None) or WINDOW
     used = int(window * OTHER_TOKENIZER) - FRAME
     return Room(whole=max(500, used - min(compare.ROOM, window // 4)), shard=max(500, used - min(CHOICE, window // 4)))

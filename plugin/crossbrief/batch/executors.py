@@ -20,7 +20,7 @@ from crossbrief.batch.outcome import Outcome, briefed, failed
 from crossbrief.document import ArticleSet
 from crossbrief.errors import InputError, StoreError, UsageError
 from crossbrief.model.asking import Model
-from crossbrief.model.spend import Spend, price
+from crossbrief.model.spend import Spend
 from crossbrief.model.wire import Reply, Request
 from crossbrief.pipeline import brief_set, brief_with_rules
 from crossbrief.settings import Settings
@@ -189,7 +189,7 @@ class Accounted:
 
     def __init__(self, model: Model, settings: Settings) -> None:
         self._model = model
-        self._all = Spend(settings, price=price(model.name))
+        self._all = Spend(settings)
 
     @property
     def name(self) -> str:

@@ -24,7 +24,8 @@ from crossbrief.errors import ProviderError
 from crossbrief.model.client import OPENAI, Endpoint
 from crossbrief.model.connection import of_exception
 from crossbrief.model.faults import Fault, Where
-from crossbrief.model.spend import Price, Spend
+from crossbrief.model.prices import Used
+from crossbrief.model.spend import Spend
 from crossbrief.model.wire import Reply, Request
 from crossbrief.settings import Settings
 
@@ -77,13 +78,12 @@ class Post(Endpoint):
             # Requests that are asked together are noted together: the others of this round get their turn first.
             await asyncio.sleep(0)
             raise PostponedError
-        if spend.price and spend.requests == 0:
-            spend.price = Price(spend.price.input * DISCOUNT, spend.price.output * DISCOUNT, spend.price.window)
-        held = spend.hold(request.input_tokens, request.max_output)
+        spend.discount = DISCOUNT
+        held = spend.hold(request.input_tokens, request.max_output, self.name)
         try:
             reply = self.reply(response["body"], request)
         except Fault as fault:
-            spend.settle(held, *fault.spent)
+            spend.settle(held, fault.spent)
             raise ProviderError(
                 fault.message,
                 code=fault.code,
@@ -91,7 +91,7 @@ class Post(Endpoint):
                 usage=spend.tokens(),
                 partial=fault.partial,
             ) from None
-        spend.settle(held, reply.input_tokens, reply.output_tokens, estimated=reply.estimated)
+        spend.settle(held, Used(reply.input_tokens, reply.output_tokens), estimated=reply.estimated)
         return reply
 
 

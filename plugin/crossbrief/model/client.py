@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from crossbrief.errors import ProviderError, UsageError
 from crossbrief.model.budget import bound
 from crossbrief.model.faults import Fault, Refused, Where
+from crossbrief.model.prices import Used, load_ahead
 from crossbrief.model.retry import PATIENCE, Limiter, backoff
 from crossbrief.model.spend import Spend
 from crossbrief.model.wire import Format, Message, Reply, Request
@@ -127,6 +128,7 @@ class Endpoint:
         from crossbrief.model.connection import Connection
 
         self._connection = Connection(self._where)
+        load_ahead()
 
     async def __aenter__(self) -> Endpoint:
         return self
@@ -186,15 +188,15 @@ class Endpoint:
         ) from None
 
     async def _attempt(self, request: Request, spend: Spend, ends: float) -> Reply:
-        held = spend.hold(request.input_tokens, request.max_output)
-        used, estimated = (0, 0), False
+        held = spend.hold(request.input_tokens, request.max_output, self.name)
+        used, estimated = Used(0, 0), False
         try:
             left = ends - asyncio.get_running_loop().time()
             async with asyncio.timeout(min(left, spend.seconds_left() or left)):
                 heard = self._heard(await self._connection.complete(self._body(request), request.on_text), request)
             used, estimated = _usage(heard, request)
         except TimeoutError:
-            used, estimated = (request.input_tokens, 0), True
+            used, estimated = Used(request.input_tokens, 0), True
             spend.seconds_left()
             raise Fault(
                 "timed_out", f"{self._where.host} did not answer within {self._settings.timeout:g} s."
@@ -203,8 +205,8 @@ class Endpoint:
             used = fault.spent
             raise
         finally:
-            spend.settle(held, *used, estimated=estimated)
-        return Reply(heard.text, *used, model=heard.model or self.name, estimated=estimated)
+            spend.settle(held, used, estimated=estimated)
+        return Reply(heard.text, used.input, used.output, model=heard.model or self.name, estimated=estimated)
 
     def _body(self, request: Request) -> dict[str, Any]:
         dialect = self._dialect
@@ -263,11 +265,11 @@ class Endpoint:
         """
         heard = self._heard(completion, request)
         used, estimated = _usage(heard, request)
-        return Reply(heard.text, *used, model=heard.model or self.name, estimated=estimated)
+        return Reply(heard.text, used.input, used.output, model=heard.model or self.name, estimated=estimated)
 
 
-def _usage(heard: _Heard, request: Request) -> tuple[tuple[int, int], bool]:
-    """Input and output tokens, and whether they are our own count: where the endpoint gives none, or numbers that
+def _usage(heard: _Heard, request: Request) -> tuple[Used, bool]:
+    """Tokens, and whether they are our own count: where the endpoint gives none, or numbers that
     cannot be.
 
     A count is impossible below a twentieth of the bytes and above the bytes plus what a chat template adds.
@@ -278,10 +280,17 @@ def _usage(heard: _Heard, request: Request) -> tuple[tuple[int, int], bool]:
     if all(isinstance(n, int) for n in reported):
         prompt, answer = int(reported[0] or 0), int(reported[1] or 0)
         if sent / 20 <= prompt <= sent + 4096 + bound(json.dumps(request.schema)) and answer >= got / 20:
-            return (prompt, answer), False
+            return Used(prompt, answer, _cached(heard.usage)), False
     own = (max(request.input_tokens, sent // 4), max(1, got // 4))
     higher = [max(o, r) if isinstance(r, int) and 0 <= r <= 10 * o else o for o, r in zip(own, reported, strict=True)]
-    return (higher[0], higher[1]), True
+    return Used(higher[0], higher[1]), True
+
+
+def _cached(usage: dict[str, Any]) -> int:
+    """Input tokens that were read from the endpoint's cache, as OpenAI and as DeepSeek say it."""
+    details = usage.get("prompt_tokens_details")
+    said = details.get("cached_tokens") if isinstance(details, dict) else usage.get("prompt_cache_hit_tokens")
+    return max(0, said) if isinstance(said, int) else 0
 
 
 def _said(content: Any) -> str:

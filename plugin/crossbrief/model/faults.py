@@ -12,6 +12,8 @@ from time import time
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from crossbrief.model.prices import Used
+
 Refused = Literal["format", "temperature", "max_tokens", "stream_options", "reasoning_effort"]
 """Part of a request that an endpoint does not know."""
 
@@ -67,8 +69,8 @@ class Fault(Exception):  # noqa: N818 - it never leaves the client; the error do
     """Seconds the endpoint asks to wait; None when it does not say."""
     refused: Refused | None = None
     partial: Any = None
-    spent: tuple[int, int] = (0, 0)
-    """Input and output tokens that were or may have been paid for."""
+    spent: Used = Used(0, 0)  # noqa: RUF009 - a tuple
+    """Tokens that were or may have been paid for."""
 
     @property
     def retryable(self) -> bool:

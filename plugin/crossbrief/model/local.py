@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crossbrief.errors import ProviderError, UsageError
+from crossbrief.model.prices import Used
 from crossbrief.model.spend import Spend
 from crossbrief.model.wire import Reply, Request
 from crossbrief.settings import Settings
@@ -40,20 +41,20 @@ class LocalModel:
         """
         async with self._turn:
             held = spend.hold(request.input_tokens, request.max_output)
-            used = (0, 0)
+            used = Used(0, 0)
             try:
                 async with asyncio.timeout(spend.seconds_left()):
                     answer = await asyncio.to_thread(self._server.handle_chat_completions, _body(request))
                 usage = answer.get("usage") or {}
-                used = (int(usage.get("prompt_tokens", 0)), int(usage.get("completion_tokens", 0)))
+                used = Used(int(usage.get("prompt_tokens", 0)), int(usage.get("completion_tokens", 0)))
             except TimeoutError:
                 spend.seconds_left()
                 raise
             except RuntimeError as error:  # llama.cpp's own: a reply that is no text, a request it cannot take
                 answer = {"error": str(error)}
             finally:
-                spend.settle(held, *used)
-        return Reply(_text(answer, request, spend), *used, model=self.name)
+                spend.settle(held, used)
+        return Reply(_text(answer, request, spend), used.input, used.output, model=self.name)
 
 
 def _loaded(file: Path, window: int) -> Any:

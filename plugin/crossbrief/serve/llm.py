@@ -137,12 +137,13 @@ class LlmModel:
 
     def _ask(self, request: Request, spend: Spend) -> Reply:
         from crossbrief.errors import ProviderError
+        from crossbrief.model.prices import Used
         from crossbrief.model.wire import Reply
 
         texts = [m.content for m in request.messages if m.role != "system"]
         if not self._model.supports_schema:
             texts.append(request.schema_note)
-        held = spend.hold(request.input_tokens, request.max_output)
+        held = spend.hold(request.input_tokens, request.max_output, self.name)
         try:
             response = self._model.prompt(
                 "\n\n".join(texts),
@@ -152,16 +153,16 @@ class LlmModel:
             )
             text, usage = response.text(), response.usage()
         except llm.NeedsKeyException as error:
-            spend.settle(held, 0, 0)
+            spend.settle(held, Used(0, 0))
             raise ProviderError(f"{self.name}: {error}", code="auth_failed") from None
         except Exception as error:  # every plugin of llm raises its own
-            spend.settle(held, request.input_tokens, 0, estimated=True)
+            spend.settle(held, Used(request.input_tokens, 0), estimated=True)
             raise ProviderError(f"{self.name} failed: {type(error).__name__}.", code="provider_error") from error
         tokens_in, tokens_out = usage.input, usage.output
         unknown = tokens_in is None or tokens_out is None
         if tokens_in is None or tokens_out is None:
             tokens_in, tokens_out = request.input_tokens, len(text) // CHARACTERS_A_TOKEN
-        spend.settle(held, tokens_in, tokens_out, estimated=unknown)
+        spend.settle(held, Used(tokens_in, tokens_out), estimated=unknown)
         return Reply(text=text, input_tokens=tokens_in, output_tokens=tokens_out, model=self.name, estimated=unknown)
 
 
