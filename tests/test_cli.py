@@ -177,6 +177,14 @@ def test_with_auto_a_failing_model_gives_way_to_the_rules_and_both_outputs_say_s
     assert (made["usage"]["requests"], made["usage"]["cost_usd"]) == (2, None)
 
 
+def test_with_auto_a_base_url_that_is_none_gives_way_to_the_rules() -> None:
+    done = crossbrief("brief", A, B, "--format", "json", env={"OPENAI_BASE_URL": "http://127.0.0.1:notaport/v1"})
+    made = json.loads(done.stdout)
+    assert (done.returncode, made["engine"]) == (0, "rules")
+    assert "no base URL" in done.stderr
+    assert [w["code"] for w in made["warnings"]] == ["model_unavailable"]
+
+
 @pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
 def test_with_a_model_every_printed_sentence_has_its_evidence() -> None:
     with Loopback() as server:

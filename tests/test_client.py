@@ -12,7 +12,7 @@ import pytest
 import seeds
 from crossbrief.ask.plan import ask
 from crossbrief.compare import Comparison
-from crossbrief.errors import BudgetError
+from crossbrief.errors import BudgetError, CrossbriefError
 from crossbrief.model.client import DIALECTS, Endpoint
 from crossbrief.model.prices import Used
 from crossbrief.model.retry import Limiter, backoff
@@ -131,3 +131,50 @@ def test_one_endpoint_serves_briefings_of_one_event_loop_after_another() -> None
     done = subprocess.run([sys.executable, "-c", script, *seeds.PATHS], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "['model', 'model', 'model'] 3", done.stderr
     assert done.stderr == ""
+
+
+def asked(server: Loopback, **settings: Any) -> str:
+    """The code of one briefing at an address that is given."""
+    given = {"base_url": server.base_url, "model": "m", "model_size": "small", "cache": False} | settings
+    try:
+        asyncio.run(ask((document("a", "Town 1 opened a bridge."),), Comparison(()), settings=Settings(**given)))
+    except CrossbriefError as error:
+        return error.code
+    return "ok"
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/v1", "/v1/chat/completions"),
+        ("/v1/", "/v1/chat/completions"),
+        ("/v1beta/openai", "/v1beta/openai/chat/completions"),
+        ("/openai/v1?api-version=preview", "/openai/v1/chat/completions?api-version=preview"),
+        ("/v1/chat/completions", "/v1/chat/completions"),
+    ],
+)
+def test_a_base_url_may_have_any_path_and_keeps_its_query(path: str, sent: str) -> None:
+    with Loopback() as server:
+        assert asked(server, base_url=server.base_url.removesuffix("/v1") + path) == "ok"
+    assert [received.path for received in server.received] == [sent]
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:1/v1", "http:///v1", "http://127.0.0.1:notaport/v1", "ftp://a/v1", "x"])
+def test_what_is_no_base_url_is_said_in_one_line(url: str) -> None:
+    with Loopback() as server:
+        assert asked(server, base_url=url) == "bad_setting"
+    assert server.received == []
+
+
+def test_the_proxy_of_the_environment_is_used_and_no_proxy_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with Loopback() as proxy, Loopback() as server:
+        monkeypatch.setenv("http_proxy", proxy.base_url.removesuffix("/v1"))
+        assert asked(proxy, base_url="http://models.test/v1") == "ok"
+        assert [r.path for r in proxy.received] == ["http://models.test/v1/chat/completions"]
+        monkeypatch.setenv("no_proxy", "127.0.0.1,models.local")
+        assert asked(server) == "ok"
+        assert (len(proxy.received), len(server.received)) == (1, 1)
+        monkeypatch.setenv("http_proxy", "nothing://a b")
+        assert asked(server, base_url="http://models.test/v1") == "bad_setting"

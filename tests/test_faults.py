@@ -16,7 +16,7 @@ from crossbrief.ask.draft import Made
 from crossbrief.ask.plan import ask
 from crossbrief.compare import Comparison
 from crossbrief.errors import BudgetError, CrossbriefError, OutputError, ProviderError, UsageError
-from crossbrief.model import retry
+from crossbrief.model import faults, retry
 from crossbrief.model.client import DIALECTS, Endpoint
 from crossbrief.settings import Settings
 from crossbrief.testing import Loopback
@@ -32,6 +32,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Own backoff without its waits, and no memory of other endpoints on the same port."""
     monkeypatch.setattr(retry, "FIRST", 0.01)
     monkeypatch.setattr(retry, "LONGEST", 0.02)
+    monkeypatch.setattr(faults, "LOADING_WAIT", 0.01)
     DIALECTS.clear()
 
 
@@ -79,6 +80,10 @@ ONCE = [
     ("rate_limited_garbage", "ok", 2),
     ("rate_limited_endless", "ok", 2),
     ("rate_limited_hour", "rate_limited", 1),
+    ("rate_limited_words", "ok", 2),
+    ("rate_limited_quota", "ok", 2),
+    ("rate_limited_minutes", "rate_limited", 1),
+    ("loading", "ok", 2),
     ("quota", "quota_exhausted", 1),
     ("server_error", "ok", 2),
     ("bad_gateway", "ok", 2),
@@ -88,6 +93,7 @@ ONCE = [
     ("forbidden", "auth_failed", 1),
     ("no_model", "model_not_found", 1),
     ("bad_request", "bad_request", 1),
+    ("detail", "bad_request", 1),
     ("page", "not_an_openai_endpoint", 1),
     ("page_as_json", "not_an_openai_endpoint", 1),
     ("empty_body", "ok", 2),
@@ -99,6 +105,7 @@ ONCE = [
     ("null_content", "ok", 2),
     ("cut", "ok", 2),
     ("cut_empty", "ok", 2),
+    ("cut_thinking", "ok", 2),
     ("cut_stop", "ok", 2),
     ("refusal", "refused", 1),
     ("filtered", "content_filtered", 1),
@@ -141,6 +148,7 @@ ALWAYS = [
     ("nul", "invalid_output", 2),
     ("no_schema", "ok", 2),
     ("no_format", "ok", 3),
+    ("no_format_detail", "ok", 3),
     ("no_temperature", "ok", 2),
     ("no_max_tokens", "ok", 2),
 ]
@@ -166,6 +174,22 @@ def test_a_fault_that_never_ends(fault: str, code: str, requests: int) -> None:
         assert outcome.error.exit_status == 5
         assert outcome.seconds < 5
         str(outcome.error).encode("utf-8")
+
+
+def test_what_an_endpoint_says_in_its_detail_is_repeated() -> None:
+    assert "The model is not served here" in str(attempt("detail").error)
+
+
+def test_a_model_that_is_still_loading_is_waited_for() -> None:
+    outcome = attempt(*["loading"] * 12)
+    assert (outcome.code, outcome.requests) == ("ok", 13)
+    assert "still loading" in str(attempt(always="loading").error)
+
+
+@pytest.mark.parametrize(("fault", "room"), [("cut", 2), ("cut_empty", 10), ("cut_thinking", 10)])
+def test_a_reply_that_was_cut_before_it_began_gets_much_more_room_once(fault: str, room: int) -> None:
+    first, second = (r.body["max_tokens"] for r in attempt(fault).server.received)
+    assert second == 2 * first if room == 2 else second > room * first
 
 
 def test_a_wait_that_is_asked_for_in_seconds_is_kept() -> None:

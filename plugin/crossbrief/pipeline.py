@@ -14,7 +14,7 @@ from crossbrief import __version__
 from crossbrief.clean import clean
 from crossbrief.compare import Comparison, compare
 from crossbrief.document import Article, ArticleSet, Document
-from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputError, ProviderError
+from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputError, ProviderError, UsageError
 from crossbrief.extractive import SUMMARY, summarise
 from crossbrief.ground.statements import honest
 from crossbrief.lineage import Lineage, lineage
@@ -87,7 +87,7 @@ async def brief_set(
 
     try:
         made = await ask(ready.documents, comparing, settings=chosen, model=model, progress=progress)
-    except (ProviderError, OutputError, BudgetError) as error:
+    except (ProviderError, OutputError, BudgetError, UsageError) as error:
         if settings.engine != "auto":
             raise
         return await asyncio.to_thread(_without_model, ready, await comparing(), chosen, error)

@@ -35,6 +35,18 @@ def conversation(model: Model, settings: Settings, spend: Spend, progress: Progr
 
 
 def language(settings: Settings, documents: Sequence[Document]) -> str:
-    """The language to write in: as set, else that of most articles, else English."""
+    """The name of the language to write in: as set, by code or name, else that of most articles, else English."""
     spoken = Counter(d.article.language for d in documents if d.article.language)
-    return settings.language or (spoken.most_common(1)[0][0] if spoken else "en")
+    return _named(settings.language or (spoken.most_common(1)[0][0] if spoken else "en"))
+
+
+def _named(language: str) -> str:
+    """`German` for `de`, which a model may not take for a language; what is no code stays as it is."""
+    if language == "en":
+        return "English"
+    from babel import Locale, UnknownLocaleError  # a tenth of a second, for other languages alone
+
+    try:
+        return Locale.parse(language, sep="-").english_name or language
+    except (UnknownLocaleError, ValueError):
+        return " ".join(language.split())[:40]

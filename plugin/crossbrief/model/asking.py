@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
@@ -15,17 +14,20 @@ from pydantic import BaseModel
 from crossbrief.errors import OutputError, ProviderError
 from crossbrief.model import prompts
 from crossbrief.model.budget import bound, count
-from crossbrief.model.parse import SHOWN, Unusable, form, parse, so_far
+from crossbrief.model.parse import SHOWN, Unusable, form, parse, so_far, visible
+from crossbrief.model.prices import listed
 from crossbrief.model.schema import wire_schema
 from crossbrief.model.spend import Spend
 from crossbrief.model.wire import Message, Reply, Request
 from crossbrief.schema import Warned
 from crossbrief.settings import Settings
 
-THINKING = re.compile(r"(^|/)(o\d|gpt-[5-9]|deepseek-reasoner)")
-"""Models that spend output tokens on thinking before they answer."""
 THOUGHT = 8000
-"""Output tokens such a model is given on top."""
+"""Output tokens on top for a model that thinks before it answers and shows nothing of it."""
+WIDE = 64_000
+"""Tokens of a window in which they have room from the start: a limit that is not reached costs nothing."""
+FEW = 200
+"""Characters of a cut reply up to which its room went into thinking, not into the reply."""
 LEAST = 400
 """Output tokens a reply has in any window: with less nothing can be told."""
 MAX_REPEATED = 8000
@@ -87,11 +89,7 @@ class Conversation:
     @property
     def language(self) -> str:
         """The language to write in, as a prompt names it."""
-        return (
-            "English"
-            if self.settings.language in (None, "en")
-            else " ".join((self.settings.language or "").split())[:40]
-        )
+        return self.settings.language or "English"
 
     def expect(self, stage: str, requests: int) -> None:
         """Announce how many requests a stage will have."""
@@ -129,15 +127,12 @@ class Conversation:
         text = json.dumps(schema, separators=(",", ":"))
         stage = name.partition(".")[0]
         read = self._count([*(m.content for m in messages), text])
-        output += THOUGHT if THINKING.search(self.model.name) else 0
-        if self.window:  # in a small one the reply's room shrinks with what is left
-            output = max(LEAST, min(output, self.window - read))
         return Request(
             messages=messages,
             schema=schema,
             name=name,
             schema_note=prompts.load("schema.v2").render({"schema": text, "form": form(schema)})[0].content,
-            max_output=output,
+            max_output=self._room(output + (THOUGHT if self._is_roomy() else 0), read),
             input_tokens=read,
             on_text=(lambda t: self._show(stage, so_far(t))) if self.progress and self.settings.stream else None,
         )
@@ -147,13 +142,27 @@ class Conversation:
         limited = self.settings.max_tokens is not None or self.settings.max_cost is not None
         return sum(count(t) if limited else bound(t) // 4 for t in texts) + 4 * len(texts)
 
+    def _is_roomy(self) -> bool:
+        """Whether a model that thinks has room for it in every reply: where the window is known to be wide, and no limit counts
+        what a reply could cost at worst."""
+        known = listed(self.model.name)
+        limited = self.settings.max_tokens is not None or self.settings.max_cost is not None
+        return bool(known and (known.window or 0) >= WIDE and not limited)
+
+    def _room(self, output: int, read: int) -> int:
+        """Output tokens of a reply; in a small window what is left of it."""
+        return max(LEAST, min(output, self.window - read)) if self.window else output
+
     async def _reply(self, request: Request) -> Reply:
         try:
             reply = await self.model.ask(request, self.spend)
         except ProviderError as error:
             if error.code != "output_truncated":
                 raise
-            reply = await self.model.ask(replace(request, max_output=2 * request.max_output), self.spend)
+            hidden = len(visible(str(error.partial or ""))) < FEW
+            more = request.max_output + (2 * THOUGHT if hidden else request.max_output)
+            larger = replace(request, max_output=self._room(more, request.input_tokens))
+            reply = await self.model.ask(larger, self.spend)
         self.answered = reply.model
         return reply
 

@@ -97,7 +97,7 @@ class Endpoint:
             raise UsageError(
                 "The API key holds a character that no key has; check `OPENAI_API_KEY`.", code="bad_setting"
             )
-        base = _checked(settings.base_url or OPENAI)
+        base = _checked((settings.base_url or OPENAI).strip())
         self._settings = settings
         self._where = Where(settings.model or DEFAULT_MODEL, base, key)
         self._sleep, self._jitter = sleep, jitter
@@ -121,13 +121,13 @@ class Endpoint:
         loop = asyncio.get_running_loop()
         if self._loop is loop:
             return
-        self._loop = loop
         self._limiter = Limiter(self._settings.concurrency)
         # Loaded with the first request: the SDK costs more than the rest of the program, and the tokenizer, which a long
         # set needs before, leaves memory behind that the SDK then uses again.
         from crossbrief.model.connection import Connection
 
         self._connection = Connection(self._where)
+        self._loop = loop
         load_ahead()
 
     async def __aenter__(self) -> Endpoint:

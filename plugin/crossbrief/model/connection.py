@@ -9,10 +9,13 @@ import ssl
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 import openai
 
+from crossbrief.errors import UsageError
 from crossbrief.model.faults import ATTEMPTS, Fault, Where, of_body, of_status
 from crossbrief.model.transport import Capped, events, merge
 
@@ -25,12 +28,17 @@ class Connection:
 
     def __init__(self, where: Where) -> None:
         self._where = where
+        base = urlsplit(where.base_url)
         self._client = openai.AsyncOpenAI(
             api_key=where.key or "none",
-            base_url=where.base_url,
+            # The SDK would put its path behind the query; and a whole address is often pasted.
+            base_url=urlunsplit(
+                base._replace(path=where.path.removesuffix("/chat/completions"), query="", fragment="")
+            ),
+            default_query=dict(parse_qsl(base.query)),
             max_retries=0,
             http_client=openai.DefaultAsyncHttpx2Client(
-                transport=Capped(verify=_trust()),
+                transport=_transport(where),
                 timeout=httpx2.Timeout(None, connect=CONNECT),
                 follow_redirects=False,
                 headers={"accept-encoding": "identity"},
@@ -73,6 +81,25 @@ class Connection:
             raise Fault("connection_failed", f"{self._where.host} ended the stream before the reply did.", ATTEMPTS)
         last["choices"][0]["message"]["content"] = text
         return last
+
+
+def _transport(where: Where) -> Capped:
+    """The way to the endpoint: through the proxy that the environment names for it, as the bare SDK goes.
+
+    Raises:
+        UsageError: `bad_setting`, the proxy is none.
+    """
+    base = urlsplit(where.base_url)
+    proxies = getproxies()
+    proxy = None if proxy_bypass(base.netloc) else proxies.get(base.scheme) or proxies.get("all")
+    try:
+        return Capped(verify=_trust(), proxy=proxy)
+    except (ValueError, ImportError, httpx2.InvalidURL) as error:
+        shown = where.redact(str(proxy).rpartition("@")[2])
+        raise UsageError(
+            f"The proxy `{shown}` of the environment ({base.scheme.upper()}_PROXY or ALL_PROXY) cannot be used: {where.redact(error)}",
+            code="bad_setting",
+        ) from None
 
 
 @cache

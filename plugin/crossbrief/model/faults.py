@@ -34,6 +34,16 @@ _REFUSED: Mapping[Refused, re.Pattern[str]] = {
     "reasoning_effort": re.compile(r"reasoning_effort|reasoning effort", re.IGNORECASE),
 }
 _NUMBER = re.compile(r"\d{4,7}")
+_LOADING = re.compile(
+    r"(?:loading|warming up|being loaded|not (?:yet )?ready).{0,40}|model.{0,30}\bload", re.IGNORECASE
+)
+_WAIT = re.compile(
+    r"\b(?:in|after|for)\s+(?:(\d+)\s*(?:m|min|minutes?)\b\s*|(\d+)m(?=\d))?(?:(\d+(?:\.\d+)?)\s*(ms|milliseconds?|s|secs?|seconds?)\b)?",
+    re.IGNORECASE,
+)
+LOADING = 30
+"""Attempts at an endpoint that is still loading its model, and the seconds between two of them."""
+LOADING_WAIT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,11 @@ class Where:
         line = str(text).replace(self.key, "***") if len(self.key) > 3 else str(text)
         line = _SECRET.sub("***", " ".join(line.split()))
         return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line)[:SHOWN]
+
+    @property
+    def path(self) -> str:
+        """The path of the base URL, without a slash at its end."""
+        return urlsplit(self.base_url).path.rstrip("/")
 
     @property
     def host(self) -> str:
@@ -87,13 +102,18 @@ def of_status(status: int, body: object, headers: Mapping[str, str], where: Wher
             "provider_error", f"{where.host} redirects to {target}; redirects are not followed, set the right base URL."
         )
     if status == 429:
-        if _QUOTA.search(f"{code} {said}"):
+        after = retry_after(headers)
+        after = _named_wait(said) if after is None else after
+        if "insufficient_quota" in code or (after is None and _QUOTA.search(f"{code} {said}")):
             return Fault("quota_exhausted", f"The quota at {where.host} is used up: {said}")
-        return Fault("rate_limited", f"{where.host} limits the rate: {said}", ATTEMPTS, after=retry_after(headers))
+        return Fault("rate_limited", f"{where.host} limits the rate: {said}", ATTEMPTS, after=after)
     if status in (401, 403):
         return Fault("auth_failed", f"{where.host} refused the key (from `OPENAI_API_KEY` or `api_key`): {said}")
     if status == 404:
-        return Fault("model_not_found", f"No model `{where.model}` at {where.host}: {said}")
+        hint = "" if where.path.endswith("/v1") else " If the model is there, the base URL may lack its `/v1`."
+        return Fault("model_not_found", f"No model `{where.model}` at {where.host}: {said}{hint}")
+    if status == 503 and _LOADING.search(said):
+        return Fault("provider_error", f"{where.host} is still loading its model: {said}", LOADING, after=LOADING_WAIT)
     if status in (408, 409) or status >= 500:
         attempts = 1 if headers.get("x-should-retry") == "false" else ATTEMPTS
         return Fault(
@@ -148,11 +168,32 @@ def _said(body: object, headers: Mapping[str, str], where: Where) -> tuple[str, 
     """The provider's message and its codes; HTML is never repeated."""
     error = body.get("error", body) if isinstance(body, dict) else body
     if isinstance(error, dict):
+        if detail := _detail(error.get("detail") or error.get("message")):
+            error = error | {"message": detail}
         codes = " ".join(str(error.get(k) or "") for k in ("code", "type"))
         return where.redact(error.get("message") or codes or "no reason given"), codes
     if "html" in headers.get("content-type", "") or str(error or "").lstrip().startswith("<"):
         return "an HTML page", ""
     return where.redact(error or "no reason given"), ""
+
+
+def _detail(detail: object) -> str:
+    """What FastAPI's kind of endpoint says of a request: a text, or a list of places and what is wrong there."""
+    if isinstance(detail, dict):
+        return _detail(detail.get("detail") or detail.get("msg"))
+    if not isinstance(detail, list):
+        return detail if isinstance(detail, str) else ""
+    wrong = (d if isinstance(d, dict) else {"msg": d} for d in detail)
+    return "; ".join(f"{'.'.join(map(str, d.get('loc', ())))} {d.get('msg', '')}".strip() for d in wrong)
+
+
+def _named_wait(said: str) -> float | None:
+    """Seconds named in words: `try again in 1m30s`, `retry after 5 seconds`, `in 250ms`."""
+    for minutes, before, number, unit in _WAIT.findall(said):
+        if minutes or before or number:
+            seconds = float(number or 0) * (0.001 if unit.lower().startswith("m") else 1.0)
+            return 60.0 * int(minutes or before or 0) + seconds
+    return None
 
 
 def _not_json(content: bytes, content_type: str, where: Where) -> str:

@@ -25,6 +25,7 @@ _THOUGHT = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 """What some models write before the answer: it may hold braces, addresses, a whole draft, and is no part of the reply."""
+_OPEN_THOUGHT = re.compile(r"<(?:think|thinking|reasoning)>.*\Z", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n(.*?)\n?\s*```", re.DOTALL)
 
 D = TypeVar("D", bound=BaseModel)
@@ -74,6 +75,11 @@ def so_far(text: str) -> str:
     told = [part.get("headline"), *(summary if isinstance(summary, list) else [])]
     lines = [t.get("text", "") if isinstance(t, dict) else t for t in told]
     return "\n".join(str(line) for line in lines if line)
+
+
+def visible(text: str) -> str:
+    """What a reply says beside its thoughts; a thought that was cut off is one to the end."""
+    return _OPEN_THOUGHT.sub("", _THOUGHT.sub("", text)).strip()
 
 
 def _object(text: str) -> Any:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 from crossbrief.testing.batches import Batches
 from crossbrief.testing.faults import FAULTS, Exchange
@@ -36,6 +37,8 @@ class Received:
     headers: Mapping[str, str]
     body: dict[str, Any]
     raw: bytes
+    path: str = ""
+    """As it was asked for, with its query."""
 
     @property
     def prompt(self) -> str:
@@ -130,10 +133,10 @@ def _handler(loopback: Loopback) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {k.lower(): v for k, v in self.headers.items()}
-            if not self.path.endswith("/chat/completions"):
+            if not urlsplit(self.path).path.endswith("/chat/completions"):
                 loopback.batches.post(self.path, headers, raw, Exchange(self.wfile, self.connection))
                 return
-            received = Received(time.monotonic(), headers, json.loads(raw), raw)
+            received = Received(time.monotonic(), headers, json.loads(raw), raw, self.path)
             loopback.answer(Exchange(self.wfile, self.connection), received)
             self.close_connection = self.close_connection or self.wfile.closed
 

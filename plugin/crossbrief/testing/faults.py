@@ -187,6 +187,12 @@ def _refusing(part: str, *values: str) -> Answer:
     return answer
 
 
+def _refusing_in_detail(part: str) -> Answer:
+    """422 in FastAPI's way while the request has `part`."""
+    detail = [{"type": "extra_forbidden", "loc": ["body", part], "msg": "Extra inputs are not permitted"}]
+    return lambda x: x.send({"detail": detail}, 422) if part in x.request else _ok(x)
+
+
 def _context(limit: int) -> Answer:
     """400 for prompts of more than `limit` tokens, at four bytes a token."""
 
@@ -218,6 +224,12 @@ FAULTS: dict[str, Answer] = {
     "rate_limited_garbage": _limited(retry_after="soon, perhaps"),
     "rate_limited_endless": _limited(retry_after="1e400"),
     "rate_limited_hour": _limited(retry_after="3600"),
+    "rate_limited_words": _error(429, "Rate limit reached. Please try again in 40ms.", "rate_limit_exceeded"),
+    "rate_limited_quota": _error(429, "You exceeded your current quota. Please retry in 0.04s.", "RESOURCE_EXHAUSTED"),
+    "rate_limited_minutes": _error(429, "Rate limit reached. Please try again in 6m30s.", "rate_limit_exceeded"),
+    "loading": lambda x: x.send(
+        {"error": {"code": 503, "message": "Loading model", "type": "unavailable_error"}}, 503
+    ),
     "quota": _error(
         429, "You exceeded your current quota, please check your plan and billing details", "insufficient_quota"
     ),
@@ -242,6 +254,8 @@ FAULTS: dict[str, Answer] = {
     "thought": _text(lambda text: '<think>First {"headline": "a1"}, then [a2].</think>\n' + text),
     "thought_unopened": _text(lambda text: 'So {"summary": []} it is.\n</think>\n\n' + text),
     "parts": lambda x: x.send(x.completion(message={"content": [{"type": "text", "text": x.text}]})),
+    "detail": lambda x: x.send({"detail": "The model is not served here"}, 422),
+    "no_format_detail": _refusing_in_detail("response_format"),
     "bad_request": _error(400, "This request is bad", "invalid_request_error"),
     "page": _page("text/html"),
     "page_as_json": _page("application/json"),
@@ -253,6 +267,7 @@ FAULTS: dict[str, Answer] = {
     "missing_choices": lambda x: x.send({"id": "x", "object": "chat.completion"}),
     "null_content": _choice(message={"content": None}),
     "cut": lambda x: x.send(x.completion(message={"content": x.text[: len(x.text) // 2]}, finish_reason="length")),
+    "cut_thinking": _choice(message={"content": "<think>" + "Let me see. " * 900}, finish_reason="length"),
     "cut_empty": _choice(message={"content": None}, finish_reason="length"),
     "cut_stop": _text(lambda t: t[: len(t) // 2]),
     "refusal": _choice(message={"content": None, "refusal": "I cannot help with that."}),
