@@ -19,7 +19,19 @@ CASES = [
         "The governor sent 1,300 soldiers to the flooded town of Orsk.",
         "about 900",
         "1,300",
-        "How many soldiers are there, where one article has “The governor sent 1,300 soldiers to the flooded town of”?",
+        "How many is it in “The governor sent … soldiers to the flooded town of Orsk”?",
+    ),
+    (
+        "Norway lent Orsk $40 million for the bridge.",
+        "$60 million",
+        "$40 million",
+        "How much money is it in “Norway lent Orsk … for the bridge”?",
+    ),
+    (
+        "Nearly 40% of the voters in Orsk, who met on Sunday, want a bridge.",
+        "60%",
+        "40%",
+        "What percentage is it in “Nearly … of the voters in Orsk”?",
     ),
     (
         "“We will never again accept such conditions at the Brenholm terminal,” Mayor Ilse Torvik said.",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from crossbrief.compare.slots import Slot
-from crossbrief.quantity import singular
+from crossbrief.quantity.lexicon import words
+from crossbrief.words import FUNCTION_WORDS, fold, lexicon, tokens
 
 _FRAMES = {
     "dead": "How many people died",
@@ -13,12 +14,20 @@ _FRAMES = {
     "held": "How many people were arrested",
     "missing": "How many people are missing",
 }
-_AROUND = 6
+_AROUND = 7
 """Words of the sentence shown beside the value at most, on each side."""
+_MARKS = re.compile(r"[,;:!?—–()\[\]“”\"]|\.(?=\s|$)")
+"""What ends a clause."""
+_QUOTES = re.compile(r"[“”\"]")
+_TELLING = 4
+"""Words a clause has at least to tell what is asked."""
+_VERB = re.compile(r"\w{2,}ed|is|are|was|were|be|been|has|have|had|will|would|could|can|may|might|should|did|does")
+_IRREGULAR = frozenset(words("irregular verbs"))
+_NUMBERS = lexicon("number words")
 
 
 def asked(a: Slot, b: Slot) -> str:
-    """`How many people died?`, `On which day was it that Anand resigned?`, `How much money is the deal (“signed … deal”)?`."""
+    """`How many people died?`, `On which day was it that Anand resigned?`, `How much money is it in “signed a … deal”?`."""
     frame = a.frame or b.frame
     if frame and a.frame in ("", frame) and b.frame in ("", frame):
         return f"{_FRAMES[frame]}?"
@@ -27,7 +36,8 @@ def asked(a: Slot, b: Slot) -> str:
 
 def wording(speaker: str | None, left: str, right: str) -> str:
     """Of a quotation: `Did Kostov say “to recovery” or “to relief”?`."""
-    return f"Did {speaker or 'the speaker'} say “{left}” or “{right}”?"
+    named = speaker if speaker and speaker[:1].isupper() else "the speaker"
+    return f"Did {named} say “{left}” or “{right}”?"
 
 
 def spoken_by(left: str, right: str) -> str:
@@ -42,15 +52,13 @@ def named(left: str, right: str) -> str:
 
 def _when(slot: Slot) -> str:
     m = slot.mention
-    preposition = "By" if m.preposition == "by" else "Since" if m.preposition == "since" else ""
-    unit = "date" if m.when and m.when.day else "month"
-    lead = {
-        "clock": "At what time was it",
-        "year": f"{preposition or 'In'} which year is it",
-        "weekday": f"{preposition or 'On'} which day was it",
-    }.get(m.kind, f"{preposition or ('On' if unit == 'date' else 'In')} which {unit} was it")
+    unit = {"clock": "time", "year": "year", "weekday": "day"}.get(m.kind, "date" if m.when and m.when.day else "month")
     told = _told(slot)
-    return f"{lead} that {told}?" if told else f"{lead}, where one article has “{_shown(slot)}”?"
+    if not told:
+        return f"Which {unit} is it in “{_gap(slot)}”?"
+    usual = {"time": "At", "day": "On", "date": "On"}.get(unit, "In")
+    preposition = m.preposition.capitalize() if m.preposition in ("by", "since") else usual
+    return f"{preposition} {'what' if unit == 'time' else 'which'} {unit} was it that {told}?"
 
 
 def _told(slot: Slot) -> str:
@@ -62,39 +70,31 @@ def _told(slot: Slot) -> str:
         clause = re.sub(
             r"[\s,]*(?:\b(?:on|in|by|at|since|until|last|this|next|late|early)\b[\s,]*)*$", "", text[name.start :]
         )
-        if 1 < len(clause.split()) <= 12 and not re.search(r"[“”\",;:—()]", clause):
-            return clause
-        return ""
+        verbs = [t for t in tokens(clause)[1:] if _VERB.fullmatch(t.norm) or t.norm in _IRREGULAR]
+        return clause if verbs and len(clause.split()) <= 12 and not _MARKS.search(clause) else ""
     return ""
 
 
 def _how_much(slot: Slot) -> str:
-    m = slot.mention
-    things = _counted(slot)
     lead = {
-        "money": f"How much money is the {things}" if things else "How much money is it",
+        "money": "How much money is it",
         "percent": "What percentage is it",
         "duration": "How long is it",
-        "age": "How old is the person",
-        "score": "What is the result of the vote or match",
+        "age": "What age is it",
+        "score": "What is the result",
         "measure": "What is the measure",
-    }.get(m.kind, f"How many {things} are there" if things else "How many are there")
-    return f"{lead}, where one article has “{_shown(slot)}”?"
+    }.get(slot.mention.kind, "How many is it")
+    return f"{lead} in “{_gap(slot)}”?"
 
 
-def _counted(slot: Slot) -> str:
-    """The noun that the figure counts, with what stands between, as the sentence prints it."""
-    start = slot.mention.end
-    after = [t for t in slot.line.tokens if t.start >= start][:6]
-    last = next((t for t in after if slot.mention.head and singular(t.norm) == slot.mention.head), None)
-    return slot.line.text[start : last.end].strip(" -").removeprefix("of ").removeprefix("the ") if last else ""
-
-
-def _shown(slot: Slot) -> str:
-    """The value with the words around it, cut at the sentence's own words."""
-    tokens = slot.line.tokens
-    before = [t for t in tokens if t.end <= slot.mention.start][-_AROUND:]
-    after = [t for t in tokens if t.start >= slot.mention.end][:_AROUND]
-    start = before[0].start if before else slot.mention.start
-    end = after[-1].end if after else slot.mention.end
-    return slot.line.text[start:end].replace("“", "").replace("”", "").replace('"', "").strip()
+def _gap(slot: Slot) -> str:
+    """The words around the value as far as its clause goes, a gap in its place: `has signed a … deal for the delivery`."""
+    text = slot.line.text
+    before, after = text[: slot.mention.start], text[slot.mention.end :]
+    clause = _MARKS.split(before)[-1].split()[-_AROUND:], _MARKS.split(after)[0].split()[:_AROUND]
+    if len(clause[0]) + len(clause[1]) < _TELLING:  # a clause of `at …` alone tells nobody what is asked
+        clause = _QUOTES.sub("", before).split()[-_AROUND:], _QUOTES.sub("", after).split()[:_AROUND]
+    left, right = clause
+    while right and (fold(right[-1]) in FUNCTION_WORDS or fold(right[-1]) in _NUMBERS):
+        right.pop()
+    return " ".join([*left, "…", *right]).rstrip(",;:.")

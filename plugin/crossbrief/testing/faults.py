@@ -227,9 +227,7 @@ FAULTS: dict[str, Answer] = {
     "rate_limited_words": _error(429, "Rate limit reached. Please try again in 40ms.", "rate_limit_exceeded"),
     "rate_limited_quota": _error(429, "You exceeded your current quota. Please retry in 0.04s.", "RESOURCE_EXHAUSTED"),
     "rate_limited_minutes": _error(429, "Rate limit reached. Please try again in 6m30s.", "rate_limit_exceeded"),
-    "loading": lambda x: x.send(
-        {"error": {"code": 503, "message": "Loading model", "type": "unavailable_error"}}, 503
-    ),
+    "loading": lambda x: x.send({"error": {"code": 503, "message": "Loading model", "type": "unavailable_error"}}, 503),
     "quota": _error(
         429, "You exceeded your current quota, please check your plan and billing details", "insufficient_quota"
     ),
