@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crossbrief.ground.quote import plain
-from crossbrief.words import FUNCTION_WORDS, REPORTING, Token, tokens
+from crossbrief.words import FUNCTION_WORDS, REPORTING, Token, lexicon, tokens
 
 NEAR = 10
 """Words between a quotation and the name of its speaker, at most."""
@@ -13,8 +13,9 @@ NEAR = 10
 PRONOUNS = frozenset("he she they it i we you who".split())
 _NO_SPEAKER = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
-    "november december mr mrs ms sen rep gov president senator representative twitter facebook".split()
+    "november december twitter facebook".split()
 )
+_TITLES = lexicon("titles")
 
 
 def bounds(text: str, start: int, end: int) -> tuple[int, int]:
@@ -47,6 +48,8 @@ def _subject(words: list[Token], text: str) -> set[str]:
             break
         if token.norm in PRONOUNS and not name:
             return {token.norm}
+        if token.capitalised and token.norm in _TITLES:
+            continue
         if token.capitalised and token.norm not in _NO_SPEAKER and token.norm not in FUNCTION_WORDS:
             name.add(token.norm)
         elif name:
@@ -74,7 +77,7 @@ def _names_of(words: list[Token], text: str) -> set[str]:
         if place and re.search(r"[;“”\"]", text[words[place - 1].end : token.start]):
             found = set()
         if token.norm in PRONOUNS or (
-            token.capitalised and token.norm not in _NO_SPEAKER and token.norm not in FUNCTION_WORDS
+            token.capitalised and token.norm not in _NO_SPEAKER | _TITLES and token.norm not in FUNCTION_WORDS
         ):
             found.add(token.norm)
     return found

@@ -9,6 +9,7 @@ from crossbrief.document import Sentence
 from crossbrief.ground.cited import Cited, read
 from crossbrief.ground.rivals import Place, is_another, is_rivalled
 from crossbrief.ground.when import Dated, Day, dated
+from crossbrief.words import fold, stem
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T.*)?")
 
@@ -17,6 +18,7 @@ _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MOST = 30
 """Times of one claim; each is held against each of the sentences'."""
+_OF = re.compile(r"\b(?:the|an?|this|that|his|her|its|their|our|your|my|\w+['’]s?)\s+$", re.IGNORECASE)
 _MARGIN = 0.5
 """How much nearer the claim's words must stand to another date."""
 
@@ -63,6 +65,11 @@ def _refused(text: str, mark: Dated, claimed: Sequence[Day], marks: Sequence[Mar
     same, others = _parted(claimed, marks)
     if not same and not any(m.words.lower() == mark.words.lower() for _, m in marks):
         return "is no date of" if re.search(r"\d", mark.words) else "is no day of"
+    if same and (noun := _named_by(Place(text, mark.start, mark.end))):
+        if any(noun == _named_by(place) for place in _places(same)):
+            return ""
+        if any(noun == _named_by(place) for place in _places(others)):
+            return "is the year of another one in"
     moved = same and is_rivalled(Place(text, mark.start, mark.end), _places(same), _places(others), _MARGIN)
     return "is the date of something else in" if moved else ""
 
@@ -70,6 +77,7 @@ def _refused(text: str, mark: Dated, claimed: Sequence[Day], marks: Sequence[Mar
 def _missing_iso(text: str, date: str, marks: Sequence[Mark], cited: Cited) -> str:
     day = _parsed(date)
     same, others = _parted([day], marks) if day else ([], [])
+    others = [(s, mark) for s, mark in others if not _named_by(Place(s.text, mark.start, mark.end))]
     if not same:
         return f"{date[:20]} is no date of {cited.ids}"
     return (
@@ -77,6 +85,14 @@ def _missing_iso(text: str, date: str, marks: Sequence[Mark], cited: Cited) -> s
         if is_another(text, _places(same), _places(others), _MARGIN)
         else ""
     )
+
+
+def _named_by(year: Place) -> str:
+    """The stem that a year is a part of the name of, not the time of an event: `the 1996 act`, `a 2016 video`; empty if none."""
+    after = re.match(r"\s+([^\W\d_]{2,})", year.text[year.end :])
+    if not after or not _YEAR.fullmatch(year.text[year.start : year.end]) or not _OF.search(year.text[: year.start]):
+        return ""
+    return stem(fold(after[1]))
 
 
 def _parted(claimed: Sequence[Day], marks: Sequence[Mark]) -> tuple[list[Mark], list[Mark]]:

@@ -20,7 +20,10 @@ _LIKE = re.compile(
 _NO_DENIAL = re.compile(
     r"\s+(?:only|just|merely|least|more than|less than|fewer|later than|doubt|matter|sooner|yet\s+begun)\b|[ ,]*\s*but\b"
 )
-_BORDER = re.compile(r"[.;:!?()—―“”\"]|,\s|\b(?:but|because|although|while|and)\b", re.IGNORECASE)
+_BORDER = re.compile(
+    r"[.;:!?()—―“”\"]|,\s|\b(?:but|because|although|while|and|whether|if|where|when|who|whom|how|why)\b", re.IGNORECASE
+)
+"""What ends the reach of a denial: the end of a clause, and a question inside the sentence (`has not said whether he will`)."""
 _IRREGULAR = (
     "built=build felt=feel kept=keep led=lead made=make met=meet ran=run sent=send spent=spend spoke=speak spoken=speak"
     " came=come got=get saw=see seen=see thought=think chose=choose chosen=choose wrote=write written=write rose=rise fell=fall"

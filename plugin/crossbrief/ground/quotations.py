@@ -31,13 +31,17 @@ def wrongly_given(text: str, cited: Cited) -> str:
     claimed = speaker(text, spans) if spans else None
     if claimed is None or claimed.how != "named":
         return ""
+    settled: set[tuple[int, int]] = set()
     for start, end in spans:
         holders = _holders(text[start:end], cited)
         sources = [source(s, cited.homes.get(s.id)) for s in holders]
         if sources and all(found and _is_somebody_else(claimed, found, cited) for found in sources):
             named = sources[0].text if sources[0] else ""
             return f"“{text[start:end][:60]}” is given to {claimed.text}; {holders[0].id} gives it to {named}"
-    return next((wrong for span in spans if (wrong := _other_names_beside(span, text, cited))), "")
+        if any(found and found.how == "named" and claimed.words <= found.words for found in sources):
+            settled.add((start, end))
+    unsettled = (span for span in spans if span not in settled)
+    return next((wrong for span in unsettled if (wrong := _other_names_beside(span, text, cited))), "")
 
 
 def _other_names_beside(span: tuple[int, int], text: str, cited: Cited) -> str:
