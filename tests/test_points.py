@@ -136,3 +136,16 @@ def test_a_pair_that_sets_one_of_two_values_against_a_third_is_another_point() -
         [point(("investment by $15 billion", "a1"), ("investment to reach $15 billion", "a2"))], Bench(documents)
     )
     assert not same(own, rule)
+
+
+def test_a_name_spelt_alike_in_many_sentences_is_the_point_that_the_model_states_from_others() -> None:
+    docs = (
+        document("a", "Mayor Hutchinson spoke.", "Then Hutchinson left."),
+        document("b", "Mr. Hutchison was not there."),
+    )
+    bench = Bench(docs)
+    model = stated([point(("Hutchinson", "a1"), ("Hutchison", "b1"))], bench)
+    rules = stated([point(("Hutchinson", "a2"), ("Hutchison", "b1"))], Bench(docs))
+    assert same(model[0], rules[0])
+    settled = settle(model, rules, (), {id(rules[0]): "differ"})
+    assert [d.detected_by for d in settled.discrepancies] == [("rules", "model")]

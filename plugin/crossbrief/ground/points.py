@@ -108,14 +108,20 @@ def read(items: Sequence[Discrepancy], readings: Mapping[int, Reading]) -> tuple
 
 
 def same(one: Discrepancy, other: Discrepancy) -> bool:
-    """Whether two discrepancies set the same values against each other in the same sentences."""
-    pairs = [
-        (i, j)
+    """Whether two discrepancies set the same values against each other: in the same sentences, or to the letter, and in one of
+    the sentences at least (a name that is spelt alike in many)."""
+    pairs = {
+        (i, j): bool({e.sentence for e in p.evidence} & {e.sentence for e in q.evidence})
         for i, p in enumerate(one.positions)
         for j, q in enumerate(other.positions)
-        if {e.sentence for e in p.evidence} & {e.sentence for e in q.evidence} and _like(p.value, q.value)
+        if _like(p.value, q.value)
+    }
+    alike = [
+        (i, j)
+        for (i, j), shared in pairs.items()
+        if shared or _folded(one.positions[i].value) == _folded(other.positions[j].value)
     ]
-    return len({i for i, _ in pairs}) >= 2 and len({j for _, j in pairs}) >= 2
+    return any(pairs.values()) and len({i for i, _ in alike}) >= 2 and len({j for _, j in alike}) >= 2
 
 
 def _told_twice(one: Discrepancy, other: Discrepancy) -> bool:
