@@ -20,10 +20,13 @@ _LIKE = re.compile(
 _NO_DENIAL = re.compile(
     r"\s+(?:only|just|merely|least|more than|less than|fewer|later than|doubt|matter|sooner|yet\s+begun)\b|[ ,]*\s*but\b"
 )
-_BORDER = re.compile(
-    r"[.;:!?()—―“”\"]|,\s|\b(?:but|because|although|while|and|whether|if|where|when|who|whom|how|why)\b", re.IGNORECASE
+_BORDER = re.compile(r"[.;:!?()—―“”\"]|,\s|\b(?:but|because|although|while|and|whether)\b", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"\b(?:not|say|says|said|tell|told|know|knows|knew|known|clear|sure|certain|decided?|asked|explain(?:ed)?|disclosed?"
+    r"|reveal(?:ed)?|specif(?:y|ied)|recall(?:ed)?|remember(?:ed)?)\s+(if|what|where|when|which|who|whom|how|why)\b",
+    re.IGNORECASE,
 )
-"""What ends the reach of a denial: the end of a clause, and a question inside the sentence (`has not said whether he will`)."""
+"""A question inside a sentence is not denied with its verb: `has not said if he will run`."""
 _IRREGULAR = (
     "built=build felt=feel kept=keep led=lead made=make met=meet ran=run sent=send spent=spend spoke=speak spoken=speak"
     " came=come got=get saw=see seen=see thought=think chose=choose chosen=choose wrote=write written=write rose=rise fell=fall"
@@ -125,5 +128,6 @@ def _denies(text: str, token: Token) -> bool:
 
 def _clause(text: str, token: Token) -> tuple[int, int]:
     first = max((m.end() for m in _BORDER.finditer(text, 0, token.start)), default=0)
-    last = _BORDER.search(text, token.end)
-    return first, last.start() if last else len(text)
+    ends = [m.start() for m in (_BORDER.search(text, token.end),) if m]
+    ends += [m.start(1) for m in _QUESTION.finditer(text, token.start)][:1]
+    return first, min(ends, default=len(text))

@@ -38,7 +38,7 @@ def wrongly_given(text: str, cited: Cited) -> str:
         if sources and all(found and _is_somebody_else(claimed, found, cited) for found in sources):
             named = sources[0].text if sources[0] else ""
             return f"“{text[start:end][:60]}” is given to {claimed.text}; {holders[0].id} gives it to {named}"
-        if any(found and found.how == "named" and claimed.words <= found.words for found in sources):
+        if any(found and _agree(claimed.words, found.words) for found in sources):
             settled.add((start, end))
     unsettled = (span for span in spans if span not in settled)
     return next((wrong for span in unsettled if (wrong := _other_names_beside(span, text, cited))), "")
@@ -60,6 +60,11 @@ def _other_names_beside(span: tuple[int, int], text: str, cited: Cited) -> str:
         return ""
     named = " ".join(sorted(spoken))
     return f"“{text[start:end][:60]}” is given to {' '.join(sorted(claimed))}; {holders[0].id} gives it to {named}"
+
+
+def _agree(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether one name holds the other: `Mr. Williams`, `Williams, of the Tax Policy Center`."""
+    return bool(one and other) and (one <= other or other <= one)
 
 
 def carries(text: str, sentence: Sentence, cited: Cited) -> bool:

@@ -32,9 +32,11 @@ _BORDER = re.compile(
 )
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|plan(?:s|ned|ning)?|scheduled|expected|expects?|due|set|slated|intends?|upcoming|next"
-    r"|going|hop(?:es?|ing)|aims?|coming|may|might|could|deadline|until|by|to)\b|['’]ll\b",
+    r"|going|hop(?:es?|ing)|aims?|coming|may|might|could|deadline|until|by)\b|['’]ll\b",
     re.IGNORECASE,
 )
+_PERHAPS = re.compile(r"\bto\b", re.IGNORECASE)
+"""An infinitive is often of what is to come (`to be delivered in June`), and as often not (`the first to come out of it`)."""
 _FORWARD = frozenset("scheduled expected planned slated need indeed speed hundred".split())
 _PAST = frozenset(pair.partition("=")[0] for pair in lexicon("irregular verbs")) | frozenset(
     "was were had did said told made got saw came left led read put set ran sent met began".split()
@@ -98,6 +100,8 @@ def _tense(text: str, start: int, end: int) -> tuple[bool, bool]:
     words = text[first:start] + text[end:last]
     future = bool(_FUTURE.search(words)) and not text[:start].lower().endswith("since ")
     past = any(w in _PAST or (w.endswith("ed") and w not in _FORWARD) for w in map(str.lower, _WORD.findall(words)))
+    if not past and not future and _PERHAPS.search(words):
+        return True, True
     return past or not future, future or not past
 
 
