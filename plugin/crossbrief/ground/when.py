@@ -100,9 +100,7 @@ def _tense(text: str, start: int, end: int) -> tuple[bool, bool]:
     words = text[first:start] + text[end:last]
     future = bool(_FUTURE.search(words)) and not text[:start].lower().endswith("since ")
     past = any(w in _PAST or (w.endswith("ed") and w not in _FORWARD) for w in map(str.lower, _WORD.findall(words)))
-    if not past and not future and _PERHAPS.search(words):
-        return True, True
-    return past or not future, future or not past
+    return past or not future, future or not past or bool(_PERHAPS.search(words))
 
 
 def _days(text: str, mention: Mention, printed: date | None) -> Iterator[Day]:
