@@ -15,6 +15,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 import seeds
+from crossbrief.model.budget import count
 from crossbrief.serve.mcp import Reach
 from crossbrief.serve.mcp.server import build
 from crossbrief.settings import Settings
@@ -25,7 +26,15 @@ __all__ = ["served"]
 pytestmark = pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
 NOTHING = Reach()
 SHORT = "Ten people were hurt when a bus left the road near Norwalk on Monday, the police said."
-TOOLS = ["brief_articles", "compare_articles", "prepare_briefing", "submit_briefing", "check_text", "show_evidence"]
+TOOLS = [
+    "brief_articles",
+    "compare_articles",
+    "prepare_briefing",
+    "submit_briefing",
+    "check_text",
+    "show_evidence",
+    "list_files",
+]
 
 
 @asynccontextmanager
@@ -64,45 +73,52 @@ def test_a_client_lists_and_calls_every_tool(kind: str, mode: str, served: Serve
 async def journey(client: Client) -> None:
     tools = (await client.list_tools()).tools
     assert [tool.name for tool in tools] == TOOLS
-    assert all(tool.output_schema and tool.description for tool in tools)
+    assert all(tool.description and not tool.output_schema for tool in tools)
+    listed = json.dumps([t.model_dump(exclude_none=True, by_alias=True, exclude={"annotations"}) for t in tools])
+    assert count(listed.replace('": ', '":').replace('", ', '",')) <= 1200
+    assert text(await client.call_tool("list_files", {})).splitlines() >= ["a.txt", "b.txt"]
     steps: list[float] = []
 
     async def step(progress: float, total: float | None, message: str | None) -> None:
         steps.append(progress)
 
     made = await client.call_tool("brief_articles", {"paths": ["a.txt", "b.txt"]}, progress_callback=step)
-    briefing = made.structured_content
-    assert briefing is not None
+    briefing = await kept(client, made)
     assert all(seeds.found(briefing["discrepancies"]))
     assert text(made).startswith("# ")
     assert steps == sorted(set(steps))
     assert len(steps) >= 2
     found = await client.call_tool("compare_articles", {"articles": seeds.texts()})
-    assert found.structured_content
-    assert all(seeds.found(found.structured_content["discrepancies"]))
+    assert all(seeds.found((await kept(client, found))["discrepancies"]))
     first = briefing["discrepancies"][0]
     shown = await client.call_tool(
-        "show_evidence", {"briefing_id": briefing["briefing_id"], "discrepancy_id": first["id"]}
+        "show_evidence", {"briefing_id": made.structured_content["briefing_id"], "discrepancy_id": first["id"]}
     )
     passage = json.loads(text(shown))["sides"][0]["passages"][0]
     assert passage["quote"] == first["positions"][0]["evidence"][0]["quote"]
     assert passage["before"] or passage["after"]
     given = await client.call_tool("prepare_briefing", {"paths": ["a.txt", "b.txt"]})
     assert given.structured_content
-    assert "[b2] " in given.structured_content["material"]
+    assert "[b2] " in text(given)
     token = given.structured_content["token"]
     handed_in = await client.call_tool("submit_briefing", {"token": token, "draft": draft()})
     assert handed_in.structured_content
     assert handed_in.structured_content["accepted"], text(handed_in)
-    kept = await client.read_resource(f"crossbrief://briefings/{briefing['briefing_id']}")
-    whole = json.loads(kept.contents[0].text)
-    by_id = {a["id"]: a["text"] for a in whole["articles"]}
+    by_id = {a["id"]: a["text"] for a in briefing["articles"]}
     assert all(by_id[e["article"]][e["start"] : e["end"]] == e["quote"] for e in first["positions"][0]["evidence"])
     assert (
         "discrepancies"
         in json.loads((await client.read_resource("crossbrief://schema/briefing")).contents[0].text)["properties"]
     )
     assert (await client.get_prompt("brief", {"sources": "a.txt"})).messages
+
+
+async def kept(client: Client, made: Any) -> dict[str, Any]:
+    """The whole briefing behind an answer."""
+    assert not made.is_error, text(made)
+    uri = f"crossbrief://briefings/{made.structured_content['briefing_id']}"
+    briefing: dict[str, Any] = json.loads((await client.read_resource(uri)).contents[0].text)
+    return briefing
 
 
 def draft(**parts: Any) -> dict[str, Any]:
@@ -208,7 +224,7 @@ def test_an_operator_who_wants_rules_gets_rules_whatever_a_caller_asks(monkeypat
 
     async def call(client: Client) -> Any:
         options = [{}, {"engine": "auto"}, {"engine": "rules"}, {"engine": "model"}]
-        return [await client.call_tool("brief_articles", {"articles": [SHORT], "options": o}) for o in options]
+        return [await client.call_tool("brief_articles", {"articles": [SHORT], **o}) for o in options]
 
     *by_rules, refused = in_process(call)
     assert [made.structured_content["engine"] for made in by_rules] == ["rules"] * 3
@@ -254,9 +270,7 @@ async def handed_in(client: Client, **parts: Any) -> tuple[dict[str, Any], str]:
     assert given.structured_content
     body = {"token": given.structured_content["token"], "draft": draft(**parts)}
     made = await client.call_tool("submit_briefing", body)
-    assert not made.is_error, text(made)
-    assert made.structured_content
-    return made.structured_content, text(made)
+    return made.structured_content | {"briefing": await kept(client, made)}, text(made)
 
 
 def test_an_invented_id_a_foreign_value_and_a_changed_figure_come_back_named_and_are_not_in_the_result() -> None:
@@ -284,15 +298,12 @@ def test_an_invented_id_a_foreign_value_and_a_changed_figure_come_back_named_and
     }
     made, told = in_process(lambda client: handed_in(client, **parts))
     assert not made["accepted"]
-    assert {e["reason"] for e in made["errors"]} == {
-        "unknown_sentence",
-        "value_not_in_sentence",
-        "figure",
-    }
+    refused = told.split("\n# ")[0]
+    assert made["refused"] == 3
+    assert all(f": {reason}: " in refused for reason in ("unknown_sentence", "value_not_in_sentence", "figure"))
     printed = json.dumps(made["briefing"] | {"rejected": []})
     for wrong in ("5.7", "fireworks", "seven regiments"):
-        assert any(wrong in json.dumps(error) for error in made["errors"])
-        assert wrong in told.split("\n# ")[0]
+        assert wrong in refused
         assert wrong not in printed
     assert "risks provoking more sanctions" in printed
     assert all(seeds.found(made["briefing"]["discrepancies"]))
@@ -306,7 +317,8 @@ def test_a_mended_draft_is_taken_under_the_same_token() -> None:
         for cited in ("z1", "a2"):
             point = {"text": "The deal risks provoking more sanctions against Russia.", "sentences": [cited]}
             body = {"token": given["token"], "draft": draft(key_points=[point])}
-            results.append((await client.call_tool("submit_briefing", body)).structured_content)
+            made = await client.call_tool("submit_briefing", body)
+            results.append(made.structured_content | {"briefing": await kept(client, made)})
         return results
 
     first, second = in_process(call)
@@ -329,8 +341,7 @@ def test_a_draft_that_does_not_follow_the_schema_comes_back_with_what_is_wrong(w
 
     made = in_process(call)
     assert not made.structured_content["accepted"]
-    assert made.structured_content["briefing"] is None
-    assert all(e["reason"] == "invalid_output" and e["detail"] for e in made.structured_content["errors"])
+    assert "briefing_id" not in made.structured_content
     assert "invalid_output" in text(made)
 
 
@@ -341,7 +352,10 @@ def test_a_draft_of_which_nothing_holds_gives_its_errors_and_the_extract_in_its_
         "key_points": [],
     }
     made, told = in_process(lambda client: handed_in(client, **nothing))
-    assert {e["kind"] for e in made["errors"]} == {"headline", "summary"}
+    assert [line.split(":")[0] for line in told.splitlines() if line.startswith("- ")][:2] == [
+        "- headline",
+        "- summary",
+    ]
     assert {s["author"] for s in made["briefing"]["summary_evidence"]} == {"extract"}
     assert "Mend them" in told
 
@@ -360,10 +374,9 @@ def test_an_unknown_token_or_id_says_so(tool: str, arguments: dict[str, Any]) ->
 
 def test_an_unknown_discrepancy_names_those_there_are() -> None:
     async def call(client: Client) -> Any:
-        made = (await client.call_tool("compare_articles", {"articles": seeds.texts()})).structured_content
-        assert made
-        body = {"briefing_id": made["briefing_id"], "discrepancy_id": "nope"}
-        return made, await client.call_tool("show_evidence", body)
+        made = await client.call_tool("compare_articles", {"articles": seeds.texts()})
+        body = {"briefing_id": made.structured_content["briefing_id"], "discrepancy_id": "nope"}
+        return await kept(client, made), await client.call_tool("show_evidence", body)
 
     made, refused = in_process(call)
     assert made["discrepancies"][0]["id"] in text(refused)
@@ -376,8 +389,36 @@ def test_answers_leave_the_articles_with_the_server() -> None:
     made = in_process(call)
     unquoted = "Russia and China will gain a crucial ally in their push"
     assert unquoted in seeds.texts()[0]["text"]
-    assert all(a["text"] is None for a in made.structured_content["articles"])
-    assert unquoted not in json.dumps(made.structured_content)
+    assert unquoted not in made.model_dump_json()
+
+
+def test_nothing_stands_twice_in_text_and_structured_content() -> None:
+    async def call(client: Client) -> Any:
+        given = await client.call_tool("prepare_briefing", {"articles": seeds.texts()})
+        assert given.structured_content
+        body = {"token": given.structured_content["token"], "draft": draft()}
+        made = await client.call_tool("submit_briefing", body)
+        told = await client.call_tool("brief_articles", {"articles": seeds.texts()})
+        return [given, made, told]
+
+    for answer in in_process(call):
+        assert len(json.dumps(answer.structured_content)) < 200
+
+
+def test_an_argument_that_is_none_is_said_with_those_there_are() -> None:
+    refused = in_process(lambda client: client.call_tool("brief_articles", {"article": [SHORT]}))
+    assert text(refused).startswith("usage: There is no argument `article`; there is articles, ")
+
+
+def test_files_and_addresses_are_offered_where_the_operator_allows_them() -> None:
+    async def call(client: Client) -> Any:
+        return {t.name: set(t.input_schema["properties"]) for t in (await client.list_tools()).tools}
+
+    nothing, files = in_process(call), in_process(call, Reach((seeds.FOLDER,)))
+    assert not {"paths", "urls"} & nothing["brief_articles"]
+    assert "list_files" not in nothing
+    assert {"paths"} == files["brief_articles"] - nothing["brief_articles"]
+    assert "urls" in in_process(call, Reach(allow_urls=True))["check_text"]
 
 
 INSPECTOR = Path(__file__).parent / "inspector" / "node_modules" / ".bin" / "mcp-inspector"
@@ -400,10 +441,11 @@ def test_the_inspector_lists_and_calls_every_tool(served: Served) -> None:
     assert [t["name"] for t in inspect(served, "tools/list", "--strict")["tools"]] == TOOLS
     files = ["a.txt", "b.txt"]
     made = inspect(served, "tools/call", tool="brief_articles", paths=files)["structuredContent"]
-    assert all(seeds.found(made["discrepancies"]))
-    found = inspect(served, "tools/call", tool="compare_articles", paths=files)["structuredContent"]
-    names = {"briefing_id": found["briefing_id"], "discrepancy_id": found["discrepancies"][0]["id"]}
-    shown = inspect(served, "tools/call", tool="show_evidence", **names)["structuredContent"]
+    found = inspect(served, "resources/read", "--uri", made["uri"])["contents"][0]["text"]
+    names = {"briefing_id": made["briefing_id"], "discrepancy_id": json.loads(found)["discrepancies"][0]["id"]}
+    assert all(seeds.found(json.loads(found)["discrepancies"]))
+    assert not inspect(served, "tools/call", tool="compare_articles", paths=files).get("isError")
+    shown = json.loads(inspect(served, "tools/call", tool="show_evidence", **names)["content"][0]["text"])
     assert shown["sides"][0]["passages"]
     given = inspect(served, "tools/call", tool="prepare_briefing", paths=files)["structuredContent"]
     handed_in = {"token": given["token"], "draft": draft()}

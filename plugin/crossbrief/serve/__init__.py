@@ -32,6 +32,10 @@ WINDOW = 200_000
 """Tokens one assignment may fill: what chat models read at the time of writing. A larger set is refused, not cut."""
 
 
+ANSWER = 900_000
+"""Bytes an assignment may have as JSON: the Model Context Protocol's own client refuses an event of a million."""
+
+
 @dataclass
 class Chat:
     """The tools' work and what is remembered between two calls; every method raises `CrossbriefError` and leaves it usable."""
@@ -84,9 +88,10 @@ class Chat:
             Job.of, given, replace(self.settings, language=language or self.settings.language)
         )
         material = await asyncio.to_thread(lambda: job.text)
-        if not fits(material, WINDOW):
+        if not fits(material, WINDOW) or len(json.dumps(material)) > ANSWER:
             raise InputError(
-                f"The articles fill more than the {WINDOW:,} tokens of one assignment; use brief_articles, or give fewer.",
+                f"The articles fill more than the {WINDOW:,} tokens or {ANSWER:,} bytes of one assignment; use brief_articles, "
+                "or give fewer.",
                 code="set_too_large",
             )
         token = secrets.token_urlsafe(12)

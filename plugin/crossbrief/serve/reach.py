@@ -5,14 +5,15 @@ from __future__ import annotations
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError
 from crossbrief.fetch import Fetcher
+from crossbrief.serve.results import Files
 from crossbrief.settings import Settings
 from crossbrief.sources import Access, load, load_set, parse_set
 
@@ -20,18 +21,27 @@ MAX_SOURCES = 1000
 """Articles, files and addresses in one call; five times the largest set that is tested."""
 
 
+LISTED = 500
+"""File names in one list."""
+
+
 class ArticleInput(BaseModel):
-    """One article as a chat tool passes it."""
+    """Unchanged text, or html; date as ISO 8601."""
 
     model_config = ConfigDict(extra="ignore")
 
-    text: Annotated[str | None, Field(description="The article's full text, unchanged.")] = None
-    html: Annotated[str | None, Field(description="The page's HTML, if there is no plain text.")] = None
-    id: Annotated[str | None, Field(description="Your own id for it; kept in the briefing.")] = None
-    title: str | None = None
-    publisher: Annotated[str | None, Field(description="The outlet's name.")] = None
-    date: Annotated[str | None, Field(description="Publication date, ISO 8601.")] = None
-    url: Annotated[str | None, Field(description="Where it was published. It is shown, never opened.")] = None
+    text: str = ""
+    """Full text, unchanged."""
+    html: str = ""
+    """The page, where there is no plain text."""
+    id: str = ""
+    """The caller's own, kept in the briefing."""
+    title: str = ""
+    publisher: str = ""
+    date: str = ""
+    """ISO 8601."""
+    url: str = ""
+    """Shown, never opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,14 @@ class Reach:
         merged = load_set(articles, event=wanted.event, access=access, max_set_bytes=settings.max_set_bytes)
         return replace(merged, rejected=merged.rejected + rejected)
 
+    def files(self) -> Files:
+        """The files that callers may name, as they would name them, `LISTED` at most."""
+        found = (file for root in self.roots for file in sorted(root.resolve().rglob("*")) if file.is_file())
+        named = {
+            str(f.relative_to(r.resolve())): None for f in found for r in self.roots if f.is_relative_to(r.resolve())
+        }
+        return Files(files=tuple(islice((name for name in named if not _is_hidden(name)), LISTED)))
+
     def _files(self, paths: Sequence[str], limit: int) -> list[Path]:
         files = [self._file(path) for path in paths]
         if sum(file.stat().st_size for file in files) > limit:
@@ -109,6 +127,10 @@ class Reach:
         if not url.lower().startswith(("http://", "https://")):
             raise InputError(f"`{_shown(url)}` is not an http or https address.", code="url_not_allowed")
         return url
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") for part in Path(name).parts)
 
 
 def _sent(articles: Sequence[ArticleInput | str], access: Access) -> tuple[list[Article], tuple[tuple[str, str], ...]]:
@@ -146,4 +168,4 @@ def _shown(text: str) -> str:
 
 
 def _object(article: ArticleInput | str) -> dict[str, str]:
-    return {"text": article} if isinstance(article, str) else article.model_dump(exclude_none=True)
+    return {"text": article} if isinstance(article, str) else article.model_dump(exclude_defaults=True)

@@ -61,6 +61,13 @@ class Submission(Frozen):
     """The briefing of everything that was not refused; None when the draft could not be read."""
 
 
+class Files(Frozen):
+    """What a caller may name."""
+
+    files: tuple[str, ...]
+    """Paths under the folders that may be read."""
+
+
 class Passage(Frozen):
     """A cited sentence with its neighbours."""
 
