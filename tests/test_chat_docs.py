@@ -73,8 +73,8 @@ def test_the_page_has_every_way_in() -> None:
 async def tools(command: list[str], env: dict[str, str]) -> list[Any]:
     async with Client(StdioServerParameters(command=command[0], args=command[1:], env=env)) as client:
         found = await client.call_tool("compare_articles", {"paths": ["a.txt", "b.txt"]})
-        assert found.structured_content, found
-        assert all(seeds.found(found.structured_content["discrepancies"]))
+        kept = await client.read_resource(found.structured_content["uri"])
+        assert all(seeds.found(json.loads(kept.contents[0].text)["discrepancies"]))
         return (await client.list_tools()).tools
 
 
@@ -106,7 +106,7 @@ def test_the_server_listens_as_written(home: Path) -> None:
                 async with Client(f"http://127.0.0.1:{port}/mcp") as client:
                     return len((await client.list_tools()).tools)
 
-            assert asyncio.run(main()) == 6
+            assert asyncio.run(main()) == 7
         finally:
             process.terminate()
             process.wait()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hmac
 import socket
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
 import uvicorn
 from mcp.server import MCPServer
@@ -13,10 +11,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 
 from crossbrief.errors import UsageError
 from crossbrief.serve.mcp.listen import Listen
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-App = Callable[[Scope, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+from crossbrief.serve.mcp.patience import App, Impatient, Receive, Scope, Send, patient_with
 
 BODY = 16 << 20
 """Bytes a request may have: a full article set (8 MiB), and as much again for JSON's escapes."""
@@ -36,7 +31,7 @@ def run(server: MCPServer, listen: Listen) -> None:
             f"Cannot listen on {listen.host}:{listen.port} ({error.strerror}); choose another address.",
             code="bad_setting",
         ) from error
-    config = uvicorn.Config(app(server, listen), log_level="warning", server_header=False)
+    config = uvicorn.Config(app(server, listen), log_level="warning", server_header=False, http=Impatient)
     with bound:
         uvicorn.Server(config).run(sockets=[bound])
 
@@ -48,16 +43,15 @@ def app(server: MCPServer, listen: Listen) -> App:
         allowed_hosts=hosts, allowed_origins=[f"{scheme}://{host}" for host in hosts for scheme in ("http", "https")]
     )
     inner = server.streamable_http_app(host=listen.host, transport_security=security, max_request_body_size=BODY)
-    return _guarded(inner, listen.token) if listen.token else inner
+    patient = patient_with(inner, BODY)
+    return _guarded(patient, listen.token) if listen.token else patient
 
 
 def _guarded(inner: App, token: str) -> App:
     """`inner` for those who show the token. It goes no further: nothing behind this reads the header."""
     expected = f"Bearer {token}".encode()
 
-    async def guard(
-        scope: Scope, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
-    ) -> None:
+    async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await inner(scope, receive, send)
             return
