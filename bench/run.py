@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from crossbrief.model.budget import count
-from crossbrief.model.spend import price
+from crossbrief.model.prices import Used, cost
 from crossbrief.testing import Loopback, Received
 from replies import reply, seeds, tokens
 
@@ -150,10 +150,10 @@ def table(cpu: dict[str, Row], grown: dict[tuple[str, int], Row]) -> str:
 
 def cents(row: Row) -> float:
     """What the tokens cost at the listed price of `PRICED`."""
-    listed = price(PRICED)
-    if listed is None:
-        raise SystemExit(f"`{PRICED}` is not in the price table any more; choose another model.")
-    return (row["prompt_tokens"] * listed.input + row["output_tokens"] * listed.output) / 1e6 * 100
+    dollars = cost(PRICED, Used(row["prompt_tokens"], row["output_tokens"]))
+    if dollars is None:
+        raise SystemExit(f"Nobody lists a price of `{PRICED}` any more; choose another model.")
+    return dollars * 100
 
 
 def plot(grown: dict[tuple[str, int], Row], to: Path) -> None:

@@ -329,3 +329,26 @@ def test_callers_who_say_nothing_or_half_of_it_do_not_stand_in_the_way(served: S
         for caller in callers:
             caller.close()
     assert not asyncio.run(asyncio.wait_for(call(), 30)).is_error
+
+
+def test_two_hundred_articles_are_handed_out_and_compared_through_the_protocols_own_client(served: Served) -> None:
+    long = [
+        f"{text}\n\n{filler}" for i in range(100) for text, filler in zip(other(i), (STORY, STORY[::-1]), strict=True)
+    ]
+
+    async def call() -> Any:
+        async with Client(served.url) as client:
+            given = await client.call_tool("prepare_briefing", {"articles": long})
+            made = await client.call_tool("compare_articles", {"articles": long})
+            whole = await client.read_resource(made.structured_content["uri"])
+            return given, json.loads(whole.contents[0].text)
+
+    given, whole = asyncio.run(asyncio.wait_for(call(), 60))
+    assert not given.is_error, text(given)
+    assert len(text(given)) > 300_000
+    assert len(whole["articles"]) == 200
+
+
+STORY = (
+    "The council had argued over the bridge for years, and the people of the town had crossed the river by boat. " * 14
+)
