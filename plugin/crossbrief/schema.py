@@ -71,7 +71,7 @@ _PLACED = _FILLED | {"prefix", "suffix"}
 
 
 class Evidence(Frozen):
-    """A passage that proves something, after the W3C Web Annotation selectors; `article.text[start:end] == quote`."""
+    """A passage that something stands on, after the W3C Web Annotation selectors; `article.text[start:end] == quote`."""
 
     article: str
     """Id of the article."""

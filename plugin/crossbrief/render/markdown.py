@@ -65,7 +65,7 @@ def _opening(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:
 def _discrepancies(desk: Desk) -> Iterator[str]:
     yield "## Where the sources disagree"
     if not desk.flagged:
-        yield "No difference was proved. That is not to say that the articles agree."
+        yield "No difference was found. That is not to say that the articles agree."
     for number, item in enumerate(desk.flagged, 1):
         yield "\n\n".join(_card(desk, number, item))
     if desk.minor:

@@ -94,7 +94,7 @@ class _Printer:
     def discrepancies(self) -> None:
         self._heading("Where the sources disagree")
         if not self.desk.flagged:
-            self._line(("No difference was proved. That is not to say that the articles agree.", ""), indent=2)
+            self._line(("No difference was found. That is not to say that the articles agree.", ""), indent=2)
         for number, item in enumerate(self.desk.flagged, 1):
             if number > 1:
                 self._gap()

@@ -1,4 +1,4 @@
-"""A briefing and one of its discrepancies in; every passage that proves it, in its context, out."""
+"""A briefing and one of its discrepancies in; every passage it stands on, in its context, out."""
 
 from __future__ import annotations
 

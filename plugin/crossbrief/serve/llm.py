@@ -54,7 +54,7 @@ def register_tools(register: Any) -> None:
 )
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="md", show_default=True)
 def brief(sources: tuple[str, ...], model: str | None, format_: str) -> None:
-    """Brief articles on one event: what happened, and where they disagree, with the sentences that prove it.
+    """Brief articles on one event: what happened, and where they disagree, with the sentences.
 
     A SOURCE is a file, a folder, an address or an article set as JSON.
     """
@@ -97,7 +97,7 @@ def template(name: str) -> llm.Template:
 
 def brief_articles(articles: list[str]) -> str:
     """Brief several articles on one event, given as their full texts: what happened, and every point on which they disagree, with the
-    sentences that prove it. Answers with JSON."""
+    sentences. Answers with JSON."""
     return _call("brief_articles", articles=_texts(articles))
 
 

@@ -84,7 +84,7 @@ class Passage(Frozen):
 
 
 class Side(Frozen):
-    """One position of a discrepancy with the passages that prove it."""
+    """One position of a discrepancy with its passages."""
 
     value: str
     attributed_to: str | None
