@@ -191,7 +191,7 @@ def test_an_empty_briefing_renders_in_every_format_and_says_that_nothing_was_fou
     for kind in FORMATS:
         assert render(empty, kind).endswith("\n")
     for kind in ("md", "text", "html"):
-        assert "No difference was proved" in render(empty, kind)
+        assert "No difference was found" in render(empty, kind)
         assert "too little text" in render(empty, kind)
 
 
