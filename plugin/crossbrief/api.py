@@ -23,12 +23,12 @@ from crossbrief.pipeline import brief_set, brief_with_rules
 from crossbrief.render import render
 from crossbrief.schema import FailedSet
 from crossbrief.settings import Engine, Settings
-from crossbrief.sources import Access, load_set
+from crossbrief.sources import Access, load_set, parse_set
 
 T = TypeVar("T")
 
-Source = str | Path | Article
-"""A file, folder, glob, address or feed; or an article at hand."""
+Source = str | Path | Article | Mapping[str, Any]
+"""A file, folder, glob, address or feed; or an article at hand, as such or as an object with `text` or `html`."""
 
 
 class Briefing(schema.Briefing):
@@ -150,12 +150,22 @@ def _job(
         chosen = replace(chosen, engine=engine)
     if isinstance(model, str):
         chosen = replace(chosen, model=model)
+    own = None if isinstance(model, str) else model
     if isinstance(sources, ArticleSet):
-        return sources, chosen, None if isinstance(model, str) else model
-    listed = [sources] if isinstance(sources, str | Path | Article) else list(sources)
+        return sources, chosen, own
     access = Access(max_article_bytes=chosen.max_article_bytes)
-    given = load_set(listed, access=access, max_set_bytes=chosen.max_set_bytes)
-    return given, chosen, None if isinstance(model, str) else model
+    if isinstance(sources, Mapping) and "articles" in sources:
+        return parse_set(sources, access=access), chosen, own
+    listed = [sources] if isinstance(sources, str | Path | Article | Mapping) else list(sources)
+    read = [_article(s, access) if isinstance(s, Mapping) else s for s in listed]
+    given = load_set(read, access=access, max_set_bytes=chosen.max_set_bytes)
+    return given, chosen, own
+
+
+def _article(given: Mapping[str, Any], access: Access) -> Article:
+    """An article from an object; its id stays open where none is given, for the set to choose."""
+    (article,) = parse_set({"articles": [given]}, where="The article", access=access).articles
+    return article if given.get("id") else article.model_copy(update={"id": ""})
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

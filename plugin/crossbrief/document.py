@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,6 +33,26 @@ class Article(BaseModel):
     """Where it was loaded from, as the user would recognise it: a path, a URL, `stdin`."""
     notes: tuple[str, ...] = Field(default=())
     """What a reader should know about this copy: `paywalled`, `truncated`."""
+
+    @property
+    def file(self) -> str | None:
+        """The file it was read from, as the user gave it; None when it was none."""
+        named = self.source and "://" not in self.source and self.source != STDIN
+        return self.source if named else None
+
+    def called(self, label: str) -> str:
+        """How it is named wherever it is spoken of: its publisher, its file, its site, else `article a`."""
+        return called(self.publisher, self.file, self.url, f"article {label}")
+
+
+STDIN = "standard input"
+"""What an article is said to come from that was piped in."""
+
+
+def called(publisher: str | None, file: str | None, url: str | None, otherwise: str) -> str:
+    """The name of a source: the outlet if it is known, else the file without its folders, the site, or `otherwise`."""
+    site = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+    return publisher or (PurePath(file).name if file else "") or site or otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,7 @@ def _source(document: Document, origin: Lineage, *, keep_text: bool) -> SourceIn
     empty = not document.sentences
     return SourceInfo(
         label=document.label,
+        file=article.file,
         words=sum(len(s.text.split()) for s in document.sentences),
         sha256=_sha256(article.text),
         lineage=origin.groups[article.id],
@@ -248,5 +249,8 @@ def _digest(articles: Sequence[Article]) -> str:
 def _now() -> str:
     """UTC, to the second; `SOURCE_DATE_EPOCH` fixes it, so that a run can be repeated byte for byte."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(fixed), UTC) if fixed.isdigit() else datetime.now(UTC)
+    try:
+        moment = datetime.fromtimestamp(int(fixed), UTC) if fixed.isdigit() else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH is `{fixed[:30]}`, which is no time.", code="bad_setting") from None
     return moment.isoformat(timespec="seconds")

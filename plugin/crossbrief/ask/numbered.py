@@ -66,8 +66,8 @@ def _places(position: Position, shown: Container[str]) -> list[str]:
 
 
 def outlet(document: Document) -> str:
-    """How a document is called before a model and in what it writes: its publisher, else `article a`."""
-    return one_line(document.article.publisher or "")[:60] or f"article {document.label}"
+    """How a document is called before a model and in what it writes."""
+    return one_line(document.article.called(document.label))[:60] or f"article {document.label}"
 
 
 def one_line(text: str) -> str:

@@ -96,15 +96,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail("interrupted", "stopped; nothing that was finished is lost.", INTERRUPTED)
     except BrokenPipeError:
         # The reader of the pipe has gone (`| head`): not a failure, but Python would complain again when closing stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         sys.exit(0)
-    except Exception as error:  # the last resort: a fault of ours is named as one, and loses nobody's terminal
+    except Exception as error:
         if debug:
             raise
-        fault = f"{type(error).__name__} in crossbrief itself. Please report it, with what CROSSBRIEF_DEBUG=1 prints."
-        _fail("internal_error", fault, 1)
+        _fail(*_unexpected(error))
+
+
+def _unexpected(error: Exception) -> tuple[str, str, int]:
+    """What nobody below turned into an error of ours: code, message, status."""
+    if isinstance(error, OSError):  # files that are read or written each have their own error: this is standard output
+        _silence()
+        return "store_failed", f"Cannot write the output: {error.strerror or error}.", 7
+    if isinstance(error, MemoryError):
+        return "set_too_large", "There is not enough memory for this set; give fewer articles.", 3
+    # The last resort: a fault of ours is named as one, and loses nobody's terminal.
+    fault = f"{type(error).__name__} in crossbrief itself. Please report it, with what CROSSBRIEF_DEBUG=1 prints."
+    return "internal_error", fault, 1
+
+
+def _silence() -> None:
+    """What is left in the buffer goes nowhere, instead of failing again while Python ends."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(code: str, message: str, status: int) -> None:
-    click.echo(f"crossbrief: {code}: {message}", err=True)
+    """One line, in which a file's name cannot move the terminal's cursor."""
+    click.echo(f"crossbrief: {code}: {''.join(c if c.isprintable() else '?' for c in message)}", err=True)
     sys.exit(status)

@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from crossbrief.cli.options import engine_options, settings
-from crossbrief.cli.output import open_report, show
+from crossbrief.cli.output import chosen_format, open_report, show, tell_left_out
+from crossbrief.cli.reading import reading
+from crossbrief.document import ArticleSet
 from crossbrief.pipeline import brief_set, brief_with_rules
 from crossbrief.render import FORMATS
 from crossbrief.schema import Briefing
@@ -43,6 +45,7 @@ def brief(
       crossbrief brief a.txt b.txt --format md | pbcopy
     """
     compatible = options.pop("show_compatible")
+    chosen_format(format_, output)  # a file that cannot be written is said before anything is read
     briefing = _brief(sources, settings(compatible=compatible, **options))
     show(briefing, format_, output)
     if in_browser:
@@ -50,7 +53,19 @@ def brief(
 
 
 def _brief(sources: tuple[str, ...], chosen: Settings) -> Briefing:
-    given = load_set(sources)
+    with reading() as access:
+        given = load_set(sources, access=access)
+    tell_left_out(given)
+    briefing = _briefed(given, chosen)
+    if briefing.status == "not_same_event":
+        click.echo(
+            "crossbrief: these articles do not seem to be about one event; `crossbrief group` sorts a pile into events.",
+            err=True,
+        )
+    return briefing
+
+
+def _briefed(given: ArticleSet, chosen: Settings) -> Briefing:
     decided = chosen.resolve()
     if decided.engine == "rules":
         if chosen.engine == "auto":

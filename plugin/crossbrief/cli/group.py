@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from crossbrief.cli.output import emit
+from crossbrief.cli.reading import reading
 from crossbrief.cli.sets import as_line
 from crossbrief.group import group as grouped
 from crossbrief.sources import load
@@ -24,7 +25,8 @@ def group(sources: tuple[str, ...], output: Path | None, least: int) -> None:
       crossbrief group feed.xml articles/ --output sets.jsonl
       crossbrief batch sets.jsonl --output briefings.jsonl
     """
-    articles = [article for source in sources for article in load(source)]
+    with reading() as access:
+        articles = [article for source in sources for article in load(source, access=access)]
     sets = grouped(articles, least=least)
     emit("".join(map(as_line, sets)), output)
     kept = sum(len(found.articles) for found in sets)

@@ -8,6 +8,7 @@ import click
 
 from crossbrief.clean import clean
 from crossbrief.cli.output import emit
+from crossbrief.cli.reading import reading
 from crossbrief.cli.sets import as_line
 from crossbrief.sources import describe, load_set
 
@@ -28,7 +29,8 @@ def load(sources: tuple[str, ...], output: Path | None) -> None:
       crossbrief load https://example.org/story
       crossbrief load feed.xml articles/*.html --output set.json
     """
-    given = load_set(sources)
+    with reading() as access:
+        given = load_set(sources, access=access)
     emit(describe(clean(given.articles), given), None)
     if output:
         emit(as_line(given), output)

@@ -4,21 +4,44 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import webbrowser
 from pathlib import Path
 
 import click
 
-from crossbrief.errors import InputError
+from crossbrief.document import ArticleSet
+from crossbrief.errors import InputError, StoreError, UsageError
 from crossbrief.render import print_briefing, read_briefing, render
 from crossbrief.schema import Briefing
-from crossbrief.whole import whole
+from crossbrief.whole import a_stream, whole
 
+_WHY = {
+    "empty_article": "empty",
+    "own_output": "briefings, not articles",
+    "missing_extra": "needs an extra: install crossbrief[documents]",
+    "not_text": "not text, or not the kind of file its name says",
+    "article_too_large": "too large",
+    "file_not_found": "cannot be read",
+}
+"""Codes of files that are left out of many, in words; others stand as they are."""
 _SUFFIXES = {".md": "md", ".json": "json", ".html": "html", ".htm": "html", ".csv": "csv", ".txt": "text"}
 
 
 def chosen_format(format_: str | None, output: Path | None) -> str:
-    """The format asked for, else the one the file's suffix names, else text."""
-    return format_ or (_SUFFIXES.get(output.suffix.lower(), "text") if output else "text")
+    """The format asked for, else the one the file's suffix names, else text.
+
+    Raises:
+        UsageError: `usage`, a suffix of a format that is not written.
+    """
+    suffix = output.suffix.lower() if output and not a_stream(output) else ""
+    if format_ or not suffix:
+        return format_ or "text"
+    if suffix not in _SUFFIXES:
+        raise UsageError(
+            f"`{suffix}` files are not written; {', '.join(_SUFFIXES)} are (a browser prints .html as PDF), or say --format.",
+            code="usage",
+        )
+    return _SUFFIXES[suffix]
 
 
 def show(briefing: Briefing, format_: str | None, output: Path | None) -> None:
@@ -28,7 +51,7 @@ def show(briefing: Briefing, format_: str | None, output: Path | None) -> None:
         StoreError: `store_failed`, the file cannot be written.
     """
     chosen = chosen_format(format_, output)
-    if output is None and chosen == "text" and sys.stdout.isatty():
+    if output is None and chosen == "text" and sys.stdout is not None and sys.stdout.isatty():
         from rich.console import Console
 
         print_briefing(briefing, Console())
@@ -43,6 +66,8 @@ def emit(text: str, output: Path | None) -> None:
         StoreError: `store_failed`.
     """
     if output is None:
+        if sys.stdout is None:
+            raise StoreError("Standard output is closed; name a file with --output.", code="store_failed")
         click.echo(text, nl=False)
         return
     with whole(output, rights=0o666) as file:  # less what the user's mask takes away
@@ -50,12 +75,28 @@ def emit(text: str, output: Path | None) -> None:
 
 
 def open_report(briefing: Briefing) -> Path:
-    """Write the HTML report to a new private file and open it in the browser; the path is returned."""
+    """Write the HTML report to a new private file and open it in the browser, or say where it is; the path is returned."""
     folder = Path(tempfile.mkdtemp(prefix="crossbrief-"))
     report = folder / "briefing.html"
     emit(render(briefing, "html"), report)
-    click.launch(report.as_uri())
+    if not webbrowser.open(report.as_uri()):
+        click.echo(f"crossbrief: there is no browser to open; the report is {report}", err=True)
     return report
+
+
+def tell_left_out(given: ArticleSet) -> None:
+    """Name on standard error what of the sources could not be used, one line a reason."""
+    reasons: dict[str, list[str]] = {}
+    for name, code in given.rejected:
+        reasons.setdefault(code, []).append(Path(name).name)
+    for code, names in reasons.items():
+        more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+        click.echo(f"crossbrief: left out: {printable(', '.join(names[:5]))}{more} ({_WHY.get(code, code)})", err=True)
+
+
+def printable(text: str) -> str:
+    """Text that cannot move a terminal's cursor."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def kept_briefing(path: Path) -> Briefing:

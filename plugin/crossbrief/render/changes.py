@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from crossbrief.diff import Changes
+from crossbrief.document import called
 from crossbrief.render.escape import markdown as md
 from crossbrief.render.escape import plain
 from crossbrief.render.html import page_html
@@ -113,7 +114,11 @@ def _positions(item: Discrepancy) -> list[str]:
 
 
 def _article(info: SourceInfo) -> Item:
-    parts = [info.publisher or info.id, day(info.date) if info.date else "", info.title or ""]
+    parts = [
+        called(info.publisher, info.file, info.url, info.id),
+        day(info.date) if info.date else "",
+        info.title or "",
+    ]
     return Item(", ".join(part for part in parts if part), [])
 
 

@@ -73,7 +73,7 @@ def _passages(desk: Desk, item: Discrepancy) -> Iterable[Sequence[object]]:
         middle += [position.attributed_to, position.standing, position.independent_sources]
         for e in position.evidence:
             info = desk.sources.get(e.article)
-            said = [e.article, info and info.publisher, info and info.date, e.sentence, e.quote, e.start, e.end]
+            said = [e.article, info and desk.outlet(e.article), info and info.date, e.sentence, e.quote, e.start, e.end]
             yield [*head, *middle, *said, *tail]
 
 

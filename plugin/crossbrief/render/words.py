@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from crossbrief.document import called
 from crossbrief.render.escape import plain
 from crossbrief.schema import (
     Briefing,
@@ -120,12 +121,10 @@ class Desk:
         return cls(briefing, {a.id: a for a in briefing.articles})
 
     def outlet(self, article: str) -> str:
-        """The publisher, else the article's own id: `CGTN`, `Article a`."""
+        """Its name: `CGTN`, `reuters.txt`, `bbc.co.uk`, else its own id, `Article a`."""
         info = self.sources.get(article)
-        if info and info.publisher:
-            return plain(info.publisher)
-        name = plain(article)
-        return f"Article {name}" if len(name) <= 3 else name
+        name = f"Article {article}" if len(article) <= 3 else article
+        return plain(called(info.publisher, info.file, info.url, name) if info else name)
 
     def day(self, article: str) -> str:
         """The article's date for reading, `8 Oct 2018`, or an empty string."""

@@ -72,18 +72,17 @@ class Reach:
         if count > MAX_SOURCES:
             raise InputError(f"{count:,} articles in one call; {MAX_SOURCES:,} is the limit.", code="set_too_large")
         # Everything is checked before anything is read: one forbidden path refuses the call, and reads nothing.
-        sources: list[str | Path] = [
-            *self._files(wanted.paths, settings.max_set_bytes),
-            *(self._address(url) for url in wanted.urls),
-        ]
+        files = self._files(wanted.paths, settings.max_set_bytes)
+        named: list[tuple[str | Path, str]] = [*zip(files, wanted.paths, strict=True)]
+        named += [(self._address(url), url) for url in wanted.urls]
         access = Access(
             fetcher=Fetcher() if self.allow_urls else None,
             roots=self.roots,
             max_article_bytes=settings.max_article_bytes,
         )
         articles, rejected = _sent(wanted.articles, access)
-        for source in sources:
-            articles += load(source, access=access)
+        for source, name in named:
+            articles += load(source, access=access, name=_shown(name))
         merged = load_set(articles, event=wanted.event, access=access, max_set_bytes=settings.max_set_bytes)
         return replace(merged, rejected=merged.rejected + rejected)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,8 +25,10 @@ class Access:
     """Of an article's text."""
     max_file_bytes: int = 8 << 20
     """Of a page, a document or a set on disk."""
-    max_files: int = 1000
+    max_files: int = 5000
     """From one folder or pattern."""
+    on_file: Callable[[int, int], None] | None = None
+    """Called for each of many files: how many are read, and of how many."""
 
     def file(self, source: str | Path) -> Path:
         """The path of a regular file or pipe that may be read, or of a folder.

@@ -14,7 +14,8 @@ _SHOWN = 100
 def describe(documents: Sequence[Document], rejected: ArticleSet | None = None) -> str:
     """A plain-text account: what is known of each article, its size, what was taken out and why, and what looks like orders to a machine."""
     parts = [_account(document) for document in documents]
-    parts += [f"left out: {name} ({code})" for name, code in (rejected.rejected if rejected else ())]
+    if rejected and rejected.rejected:
+        parts.append("\n".join(f"left out: {_short(name)} ({code})" for name, code in rejected.rejected))
     return "\n\n".join(parts) + "\n"
 
 

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from crossbrief.clean import with_ids
 from crossbrief.clean.plain import plain
-from crossbrief.document import Article, ArticleSet
-from crossbrief.errors import InputError
-from crossbrief.sources import documents, feeds, page, sets
+from crossbrief.document import STDIN, Article, ArticleSet
+from crossbrief.errors import CrossbriefError, InputError, UsageError
+from crossbrief.sources import documents, feeds, own, page, sets
 from crossbrief.sources.access import ANY, Access
 from crossbrief.sources.sets import finished
 from crossbrief.sources.text import decode
@@ -37,8 +37,8 @@ _FEEDS = {".xml", ".rss", ".atom", ".opml"}
 _KNOWN = {".txt", ".text", "", *_READERS, *_PAGES, *_SETS, *_FEEDS}
 
 
-def load(source: str | Path, *, access: Access = ANY) -> list[Article]:
-    """The articles of one source.
+def load(source: str | Path, *, access: Access = ANY, name: str | None = None) -> list[Article]:
+    """The articles of one source; `name` is what it is called where that is not its path.
 
     A source is a file (text, Markdown, HTML, Word, PDF, mail, JSON or JSONL set, feed, OPML), a folder, a pattern (`news/*.html`), an http(s)
     address of a page or a feed, or `-` for standard input. A text that holds rules (`---`, `===`) between parts of 25 words and more is
@@ -48,7 +48,7 @@ def load(source: str | Path, *, access: Access = ANY) -> list[Article]:
         InputError: every code of its class; see there.
         UsageError: `missing_extra` for Word and PDF files without `crossbrief[documents]`.
     """
-    return list(_set_of(source, access).articles)
+    return list(_set_of(source, access, name).articles)
 
 
 def load_set(
@@ -104,15 +104,15 @@ def _hash(articles: Sequence[Article]) -> str:
     return f"set-{digest.hexdigest()[:12]}"
 
 
-def _set_of(source: str | Path, access: Access) -> ArticleSet:
+def _set_of(source: str | Path, access: Access, name: str | None = None) -> ArticleSet:
     """One source as a set, with the set's own id and event where it is a set."""
-    text = str(source)
+    text = name or str(source)
     if isinstance(source, str) and (match := re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", text)):
         if match[1].lower() in ("http", "https"):
             return _web(text, access)
         raise InputError(f"`{text[:120]}`: only http and https addresses can be read.", code="url_not_allowed")
     if text == "-":
-        return _bytes(access.read("-", access.max_file_bytes), "standard input", "", access)
+        return _bytes(access.read("-", access.max_file_bytes), STDIN, "", access)
     if has_magic(text) and not Path(text).exists():
         return _many(_matching(text, access), text, access)
     path = access.file(source)
@@ -152,18 +152,31 @@ def _many(names: list[str], where: str, access: Access) -> ArticleSet:
         raise InputError(
             f"`{where}` holds no article; text, HTML, Markdown, JSON, PDF, Word and mail files are read.", code=code
         )
-    return _gathered([partial(_set_of, name, access) for name in names], names)
+    return _gathered([partial(_of_many, name, access) for name in names], names, access.on_file)
 
 
-def _gathered(loads: Sequence[Callable[[], ArticleSet]], names: Sequence[str]) -> ArticleSet:
+def _of_many(name: str, access: Access) -> ArticleSet:
+    """One file of a folder or pattern; what this program wrote there is no article."""
+    if own.is_ours(access.read(name, access.max_file_bytes, "article_too_large")):
+        raise InputError(f"`{name}` is a briefing, not an article.", code="own_output")
+    return _set_of(name, access)
+
+
+def _gathered(
+    loads: Sequence[Callable[[], ArticleSet]],
+    names: Sequence[str],
+    on_file: Callable[[int, int], None] | None = None,
+) -> ArticleSet:
     """What several loads give; one that fails is left out with its code, and the first failure is raised when nothing remains."""
     articles: list[Article] = []
     rejected: list[tuple[str, str]] = []
-    failure: InputError | None = None
-    for name, run in zip(names, loads, strict=True):
+    failure: CrossbriefError | None = None
+    for number, (name, run) in enumerate(zip(names, loads, strict=True), 1):
+        if on_file:
+            on_file(number, len(names))
         try:
             part = run()
-        except InputError as error:
+        except (InputError, UsageError) as error:  # a file that needs an extra stops the others as little
             failure = failure or error
             rejected.append((name, error.code))
             continue

@@ -13,6 +13,13 @@ from crossbrief.settings import Settings
 __all__ = ["Listen", "Reach", "serve"]
 
 
+def _home_filled_in(root: Path) -> Path:
+    try:
+        return root.expanduser()
+    except RuntimeError:
+        raise UsageError(f"`--root {root}`: nobody of that name has a home here.", code="bad_setting") from None
+
+
 def serve(
     *,
     roots: Sequence[Path] = (),
@@ -27,7 +34,7 @@ def serve(
             loopback without a token and the names clients call it by.
     """
     # A chat program starts the server without a shell, which would have replaced the `~`.
-    folders = tuple(root.expanduser() for root in roots)
+    folders = tuple(map(_home_filled_in, roots))
     for root in folders:
         if not root.is_dir():
             raise UsageError(f"`--root {root}` is not a folder.", code="bad_setting")

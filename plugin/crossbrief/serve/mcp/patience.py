@@ -60,7 +60,8 @@ class Impatient(H11Protocol):
 
 
 def patient_with(inner: App, body: int) -> App:
-    """`inner` with a body that has wholly arrived, and with work that ends when its caller hangs up. `body`: bytes at most."""
+    """`inner` with a body that has wholly arrived, and told at once when its caller hangs up: what ends then is the protocol's
+    affair, which lets a session outlive a request. `body`: bytes at most."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -72,15 +73,10 @@ def patient_with(inner: App, body: int) -> App:
                 await _refuse(send)
             return
         gone = asyncio.ensure_future(_hung_up(receive))
-        work = asyncio.ensure_future(inner(scope, _again(content, gone), send))
         try:
-            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+            await inner(scope, _again(content, gone), send)
         finally:
             gone.cancel()
-            if not work.done():
-                work.cancel()
-            with suppress(asyncio.CancelledError):
-                await work
 
     return serve
 
