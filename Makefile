@@ -1,6 +1,8 @@
 # make demo   brief the two example articles, no key, no network
 # make test   everything CI runs
 # make eval   measure the rules engine on labelled sets kept outside the project (SHARED, default ../shared)
+# make quick  the checks and the quick tests, in under a minute
+# make package  wheel and sdist, checked; make docs  the documentation as a site
 # make record record the cassettes again from the model at OPENAI_BASE_URL
 VENV ?= .venv
 PYTHON ?= python3
@@ -8,7 +10,7 @@ BIN := $(VENV)/bin
 # Behind a proxy that signs with its own certificate, the system's store knows it and uv's does not.
 export UV_SYSTEM_CERTS := true
 
-.PHONY: demo test check record eval clean
+.PHONY: demo test quick check record eval package docs fuzz clean
 
 demo: $(VENV)/.installed
 	$(BIN)/crossbrief brief examples/s400/a.txt examples/s400/b.txt --engine rules --output examples/s400/briefing.json
@@ -17,6 +19,23 @@ demo: $(VENV)/.installed
 
 test: check
 	$(BIN)/pytest -q -n 2
+
+# Without servers, browsers, processes and long fuzzing: for one who changes a module.
+quick: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -n 2 -m "not slow"
+
+# Wheel and sdist, checked as an index would.
+package: $(VENV)/bin/uv
+	rm -rf dist
+	$(BIN)/uv build --quiet --python $(BIN)/python
+	$(BIN)/uv run --quiet --isolated --no-project --with twine twine check --strict dist/*
+
+# The documentation as a site, in ./site; a broken link ends it.
+docs: $(VENV)/bin/uv
+	$(BIN)/uv run --quiet --isolated --no-project --with 'mkdocs>=1.6' --with 'mkdocs-material>=9.8' mkdocs build --strict --quiet
 
 # The key and the model are the environment's: OPENAI_API_KEY, CROSSBRIEF_MODEL.
 record: $(VENV)/.dev
