@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from crossbrief.clean.heading import normal_date
+from crossbrief.clean.dates import normal_date
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article
 from crossbrief.errors import InputError, UsageError

@@ -13,7 +13,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
-from crossbrief.clean.heading import normal_date
+from crossbrief.clean.dates import normal_date
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article
 from crossbrief.errors import InputError
