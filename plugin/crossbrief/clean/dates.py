@@ -28,7 +28,9 @@ _DATES = [
         re.IGNORECASE,
     ),
 ]
-_MAIL = re.compile(rf"^\s*(?:[a-z]{{3}},\s*)?(?P<day>\d{{1,2}})\s+{_MONTH}\s+(?P<year>\d{{2}})\s+(?=\d?\d:)", re.IGNORECASE)
+_MAIL = re.compile(
+    rf"^\s*(?:[a-z]{{3}},\s*)?(?P<day>\d{{1,2}})\s+{_MONTH}\s+(?P<year>\d{{2}})\s+(?=\d?\d:)", re.IGNORECASE
+)
 """The old form of mail and RSS, whose year has two digits; only with a clock after it, so that no day passes for a year."""
 _TIME = re.compile(
     r"(?<![\d:.])(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d))?(?::[0-5]\d(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?"
@@ -41,9 +43,7 @@ _ZONES = {
     "EST": -300, "EDT": -240, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
 }  # fmt: skip
 """Minutes east of Greenwich of the names that mean one zone; IST, BST and CST mean several and give no offset."""
-_ISO = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?(?:\.\d+)?)\s?(Z|[+-]\d\d:?\d\d)?)?$"
-)
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?(?:\.\d+)?)\s?(Z|[+-]\d\d:?\d\d)?)?$")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(?:\d\d)?(Z|[+-]\d\d:?\d\d)?)?$")
 _EPOCH = re.compile(r"(\d{9,10})(?:\d{3}|\.\d+)?$")
 _YEARS = range(1600, 2200)
@@ -132,7 +132,9 @@ def _offset(zone: str | None) -> str:
         return ""
     if not minutes:
         return "Z"
-    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}" if abs(minutes) <= 840 else ""
+    return (
+        f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}" if abs(minutes) <= 840 else ""
+    )
 
 
 def _in_words(value: str) -> str | None:
