@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from crossbrief.clean import heading, junk
-from crossbrief.sources.markup import BLOCKS, Piece
+from crossbrief.sources.markup import BLOCKS, Piece, names
 
 _PLACES = {
     "nav": "navigation", "footer": "footer", "aside": "aside", "figure": "caption", "figcaption": "caption", "form": "form", "button": "form",
@@ -21,15 +21,18 @@ _APART = re.compile(
 )
 """Class or id of an element that stands beside the story."""
 _LEAD = re.compile(
-    r"(?:^|[\s_-])(?:lead|lede|standfirst|dek|deck|intro\w*|sub-?title|sub-?head(?:line|ing)?|summary|excerpt|abstract|teaser-text|vorspann|chapo|chapeau"
-    r"|entradilla|bajada|preamble|strapline|description)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:lead|lede|standfirst|dek|deck|intro\w*|summary|excerpt|abstract|teaser-text|vorspann|chapo|chapeau"
+    r"|entradilla|bajada|preamble|strapline)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _ENDED = re.compile(r"[.!?。！？؟।…][\"”’'»)\]]*$")
+_HEADING = re.compile(r"h[1-6]$")
 _SENTENCE_WORDS = 6
 _SHORT = 8
 """Words; shorter pieces that were left out are told together."""
 _MOST_LEADS = 4
+_SAME = 30
+"""Letters from which two lines are one, of which the extractor dropped a part (a link, mostly)."""
 
 
 class Block(NamedTuple):
@@ -97,7 +100,8 @@ def whole(shown: Sequence[Block], text: str) -> str:
             before = next(shown[j] for j in range(i - 1, -1, -1) if kept[j])
             place = next((n for n, line in enumerate(lines) if _folded(before.text) in _folded(line)), None)
             if place is not None and _folded(shown[i].text) not in body:
-                lines.insert(place + 1, shown[i].text)
+                cut = place + 1 < len(lines) and _folded(lines[place + 1])[:_SAME] == _folded(shown[i].text)[:_SAME]
+                lines[place + 1 : place + 1 + cut] = [shown[i].text]
                 kept[i] = True
     return "\n".join([*above, *lines])
 
@@ -105,22 +109,14 @@ def whole(shown: Sequence[Block], text: str) -> str:
 def leads(before: Sequence[Block]) -> list[Block]:
     """Paragraphs between the headline and the body, and those that are marked as a lead."""
     title = max((i for i, block in enumerate(before) if block.element.tag == "h1"), default=len(before))
-    found = [
-        block
-        for i, block in enumerate(before)
-        if (i > title or _is_lead(block)) and block.element.tag != "h1" and _is_prose(block)
-    ]
+    below = [block for i, block in enumerate(before) if i > title and not _HEADING.match(str(block.element.tag)) or _is_lead(block)]
+    found = [block for block in below if block.element.tag != "h1" and _is_prose(block)]
     return found[-_MOST_LEADS:]
 
 
 def _is_lead(block: Block) -> bool:
     near = (block.element, *list(block.element.iterancestors())[:1])
-    return any(
-        _LEAD.search(e.get(key) or "")
-        for e in near
-        for key in ("class", "id", "itemprop")
-        if e.tag not in ("body", "html")
-    )
+    return any(_LEAD.search(name) for e in near if e.tag not in ("body", "html") for name in names(e, "class", "id", "itemprop"))
 
 
 def _is_prose(block: Block) -> bool:
@@ -133,7 +129,7 @@ def _is_prose(block: Block) -> bool:
         or place(block.element) not in ("outside the article", "header")
     ):
         return False
-    return not any(_APART.search(e.get(key) or "") for e in _around(block.element) for key in ("class", "id"))
+    return not any(_APART.search(name) for e in _around(block.element) for name in names(e, "class", "id"))
 
 
 def _around(element: Any) -> Iterator[Any]:

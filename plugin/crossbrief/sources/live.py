@@ -11,13 +11,15 @@ from crossbrief.clean.dates import normal_date
 from crossbrief.sources import blocks
 from crossbrief.sources.declared import listed, string
 
-_LIVE = re.compile(
-    r"\blive(?:[-_ ]?(?:blog|updates?|ticker|coverage|feed|stream|page|entries|entry|post))?\b|\bas it happened\b|\bticker\b"
-    r"|\bminute by minute\b|\bnewsblog\b|\ben direct\b|\ben vivo\b|\bao vivo\b|\bin diretta\b|\blatest updates\b",
+_LIVE_TITLE = re.compile(
+    r"^\W*live\b|\blive\W*$|\blive\s?[:|–—-]|[:|–—-]\s?live\b|\blive (?:blog|updates?|coverage|ticker|feed)\b|\bliveblog\b|\bas it happened\b"
+    r"|\bminute by minute\b|\b(?:live-?|news-?)?ticker\b|\bnewsblog\b|\ben direct\b|\ben (?:vivo|directo)\b|\bao vivo\b|\bin diretta\b|\blatest updates\b",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:.h](\d\d)\s*([ap]\.?m\b)?", re.IGNORECASE)
+_LIVE_CLASS = re.compile(r"(?:^|[\s_-])(?:live[\s_-]?(?:blog|updates?|ticker|coverage|feed|entry|entries|posts?|events?)|(?:live-?)?ticker|live)", re.IGNORECASE)
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:.h](\d\d)(?!\d)\s*([ap]\.?m\b)?", re.IGNORECASE)
 _LEAST = 2
+_LEAST_SHARE = 0.4
 _LEAST_WORDS = 4
 _MOST = 300
 
@@ -30,15 +32,15 @@ class Entry(NamedTuple):
     text: str
 
 
-def entries(tree: Any, item: dict[str, Any]) -> list[Entry]:
-    """The entries of a live blog, newest first; none where the page is no live blog."""
+def entries(tree: Any, item: dict[str, Any], body: str) -> list[Entry]:
+    """The entries of a live blog, newest first; none where the page is no live blog, or they are a small part of its `body`."""
     told = [
         e
         for update in listed(item.get("liveBlogUpdate"))[:_MOST]
         if isinstance(update, dict) and (e := _of_update(update))
     ]
     found = told if len(told) >= _LEAST else _marked(tree, item)
-    if len(found) < _LEAST:
+    if len(found) < _LEAST or sum(len(entry.text) for entry in found) < _LEAST_SHARE * len(body):
         return []
     if all(entry.when for entry in found):
         return sorted(found, key=lambda entry: entry.when or "", reverse=True)
@@ -73,13 +75,14 @@ def _marked(tree: Any, item: dict[str, Any]) -> list[Entry]:
     best = max(groups.values(), key=len, default=[])
     if len(best) < _LEAST or not (item.get("@type") == "LiveBlogPosting" or _says_live(tree, best[0])):
         return []
-    return [entry for element in best[:_MOST] if (entry := _entry(element))]
+    found = [entry for element in best[:_MOST] if (entry := _entry(element))]
+    return found if sum(bool(entry.when or _CLOCK.search(entry.clock)) for entry in found) > len(found) / 2 else []
 
 
 def _says_live(tree: Any, entry: Any) -> bool:
-    titles = " ".join(t.text_content() for t in tree.xpath("//h1 | //title"))
-    names = " ".join(e.get(key) or "" for e in (entry, *entry.iterancestors()) for key in ("class", "id"))
-    return bool(_LIVE.search(titles) or _LIVE.search(names.replace("_", "-")))
+    titles = [" ".join(t.text_content().split()) for t in tree.xpath("//h1 | //title")]
+    names = [entry.get("class"), *(e.get(key) for e in list(entry.iterancestors())[:3] for key in ("class", "id"))]
+    return any(map(_LIVE_TITLE.search, titles)) or any(_LIVE_CLASS.search(name) for name in names if name)
 
 
 def _entry(element: Any) -> Entry | None:

@@ -126,6 +126,11 @@ def words(element: Any) -> str:
     return " ".join("".join(parts).split())
 
 
+def names(element: Any, *keys: str) -> list[str]:
+    """An element's class, id and the like with hyphens between their words: `relatedContent` is `related-Content`."""
+    return [re.sub(r"(?<=[a-z])(?=[A-Z])", "-", value) for key in keys if (value := element.get(key))]
+
+
 def _walk(element: Any) -> Iterator[tuple[str, Any]]:
     from lxml.etree import iterwalk
 
@@ -256,7 +261,7 @@ def _comments(tree: Any) -> list[Any]:
     named = [
         element
         for element in tree.xpath("//*[@id or @class or @itemtype or @itemprop]")
-        if any(_COMMENTS.search(element.get(key) or "") for key in ("id", "class", "itemprop"))
+        if any(map(_COMMENTS.search, names(element, "id", "class", "itemprop")))
         or (element.get("itemtype") or "").endswith("/Comment")
     ]
     for title in tree.xpath("//h2 | //h3 | //h4 | //h5"):

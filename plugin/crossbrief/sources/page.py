@@ -48,7 +48,7 @@ def article(html: str | Decoded, *, name: str, url: str | None = None) -> Articl
     seen = markup.reduce(tree)
     shown = blocks.blocks(tree)
     text, found = _body(tree, url)
-    if entries := live.entries(tree, item):
+    if entries := live.entries(tree, item, text):
         text, facts = live.text(shown, entries), facts | {"date": entries[0].when or facts.get("date", "")}
     elif text:
         text = blocks.whole(shown, text)
