@@ -60,6 +60,25 @@ def test_a_page_becomes_what_its_reader_sees(kind: str, given: str, wanted: list
         check(documents[0], line)
 
 
+FEEDS = DATA / "inputs" / "feeds.txt"
+
+
+@pytest.mark.parametrize("kind, given, wanted", cases(FEEDS), ids=[c[0] for c in cases(FEEDS)])
+def test_an_entry_of_a_feed_becomes_what_was_published(tmp_path: Path, kind: str, given: str, wanted: list[str]) -> None:
+    item = re.sub(r"\\x([0-9a-f]{2})", lambda m: chr(int(m[1], 16)), given)
+    feed = (
+        f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Example</title>{item}</channel></rss>'
+        if item.startswith("<item>")
+        else f'<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Example</title>{item}</feed>'
+    )
+    codec = next((line.split()[1] for line in wanted if line.startswith("bytes ")), "utf-8")
+    (tmp_path / "feed.xml").write_bytes(feed.encode(codec))
+    document = clean(load(tmp_path / "feed.xml"))[0]
+    for line in wanted:
+        if not line.startswith("bytes "):
+            check(document, line)
+
+
 def check(document: Document, line: str) -> None:
     article = document.article
     verb, _, rest = line.partition(" ")

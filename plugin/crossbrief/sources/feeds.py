@@ -20,6 +20,7 @@ MOST_FOLLOWED = 50
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _OPML = re.compile(rb"<opml\b", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_CONTROL = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[124-9]|2\\d|3[01])|x0*(?:[0-8bcef]|1[\\da-f]));",
     re.IGNORECASE,
@@ -57,6 +58,8 @@ def entries(data: bytes, name: str) -> list[Entry]:
     """
     import feedparser
 
+    if b"\0" not in data:  # UTF-16 has zero bytes, and its own meaning for the others
+        data = data.translate(None, _CONTROL)
     text, encoding = page.source(data, name, None)
     text = _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)
     feed = feedparser.parse(
@@ -92,7 +95,7 @@ def _entry(item: Any, channel: dict[str, str | None]) -> Entry:
                 or _line(item.get("author"))
             )
             or None,
-            date=next(filter(None, (normal_date(item.get(key)) for key in ("published", "updated", "created"))), None),
+            date=next(filter(None, (normal_date(dict.get(item, key)) for key in ("published", "updated", "created"))), None),
             publisher=_line(source.get("title")) or channel["publisher"],
             language=language if language and language.isalpha() else None,
             encoding=channel["encoding"],
