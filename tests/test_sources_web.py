@@ -64,7 +64,9 @@ FEEDS = DATA / "inputs" / "feeds.txt"
 
 
 @pytest.mark.parametrize("kind, given, wanted", cases(FEEDS), ids=[c[0] for c in cases(FEEDS)])
-def test_an_entry_of_a_feed_becomes_what_was_published(tmp_path: Path, kind: str, given: str, wanted: list[str]) -> None:
+def test_an_entry_of_a_feed_becomes_what_was_published(
+    tmp_path: Path, kind: str, given: str, wanted: list[str]
+) -> None:
     item = re.sub(r"\\x([0-9a-f]{2})", lambda m: chr(int(m[1], 16)), given)
     feed = (
         f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Example</title>{item}</channel></rss>'

@@ -109,14 +109,23 @@ def whole(shown: Sequence[Block], text: str) -> str:
 def leads(before: Sequence[Block]) -> list[Block]:
     """Paragraphs between the headline and the body, and those that are marked as a lead."""
     title = max((i for i, block in enumerate(before) if block.element.tag == "h1"), default=len(before))
-    below = [block for i, block in enumerate(before) if i > title and not _HEADING.match(str(block.element.tag)) or _is_lead(block)]
+    below = [
+        block
+        for i, block in enumerate(before)
+        if i > title and not _HEADING.match(str(block.element.tag)) or _is_lead(block)
+    ]
     found = [block for block in below if block.element.tag != "h1" and _is_prose(block)]
     return found[-_MOST_LEADS:]
 
 
 def _is_lead(block: Block) -> bool:
     near = (block.element, *list(block.element.iterancestors())[:1])
-    return any(_LEAD.search(name) for e in near if e.tag not in ("body", "html") for name in names(e, "class", "id", "itemprop"))
+    return any(
+        _LEAD.search(name)
+        for e in near
+        if e.tag not in ("body", "html")
+        for name in names(e, "class", "id", "itemprop")
+    )
 
 
 def _is_prose(block: Block) -> bool:

@@ -95,7 +95,9 @@ def _entry(item: Any, channel: dict[str, str | None]) -> Entry:
                 or _line(item.get("author"))
             )
             or None,
-            date=next(filter(None, (normal_date(dict.get(item, key)) for key in ("published", "updated", "created"))), None),
+            date=next(
+                filter(None, (normal_date(dict.get(item, key)) for key in ("published", "updated", "created"))), None
+            ),
             publisher=_line(source.get("title")) or channel["publisher"],
             language=language if language and language.isalpha() else None,
             encoding=channel["encoding"],

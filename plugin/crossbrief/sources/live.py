@@ -16,7 +16,10 @@ _LIVE_TITLE = re.compile(
     r"|\bminute by minute\b|\b(?:live-?|news-?)?ticker\b|\bnewsblog\b|\ben direct\b|\ben (?:vivo|directo)\b|\bao vivo\b|\bin diretta\b|\blatest updates\b",
     re.IGNORECASE,
 )
-_LIVE_CLASS = re.compile(r"(?:^|[\s_-])(?:live[\s_-]?(?:blog|updates?|ticker|coverage|feed|entry|entries|posts?|events?)|(?:live-?)?ticker|live)", re.IGNORECASE)
+_LIVE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:live[\s_-]?(?:blog|updates?|ticker|coverage|feed|entry|entries|posts?|events?)|(?:live-?)?ticker|live)",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:.h](\d\d)(?!\d)\s*([ap]\.?m\b)?", re.IGNORECASE)
 _LEAST = 2
 _LEAST_SHARE = 0.4
