@@ -97,11 +97,11 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
         r"\bwhere (?:the )?(?:accounts|sources|articles|reports|figures|versions) (?:differ|conflict|disagree|diverge)\b|\bwhat follows is (?:for|addressed|meant)\b|\bdo as this\b|\b(?:paragraphs?|sentences?|text|lines?) above (?:is|are)\b",
     ),
     (
-        rf"\b(?:next|following|second|first|last|other) (?:one|sentence|paragraph|line)s?\b",
+        r"\b(?:next|following|second|first|last|other) (?:one|sentence|paragraph|line)s?\b",
         r"\b(?:may|must|should|can) (?:only )?(?:be (?:used|cited|quoted|read)|cite|use|quote|read)\b|\byou may\b",
     ),
     (
-        rf"\b(?:discrepanc|differenc|contradiction|disagreement)\w*",
+        r"\b(?:discrepanc|differenc|contradiction|disagreement)\w*",
         rf"\b(?:{_MODAL})",
         r"\b(?:list|hid|report|mention|show|settled|resolv|ignor|flag|text|article)\w*",
     ),
@@ -134,6 +134,7 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
     ),
 )
 _COMPILED = [[re.compile(pattern, re.IGNORECASE) for pattern in pair] for pair in _PAIRS]
+_WORDS = re.compile(r"[a-z]{2}\W+[a-z]", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?\n]{12,600}+[.!?]*")
 _LONGEST_QUOTATION = 1_500
 _SPOKEN = re.compile(r"[\"“”«»„]|\b(?:said|says|told|wrote|according to|asked|added|argued|tweeted)\b", re.IGNORECASE)
@@ -142,7 +143,11 @@ _SPOKEN = re.compile(r"[\"“”«»„]|\b(?:said|says|told|wrote|according to|
 
 def addressed(text: str) -> list[Span]:
     """Spans of the sentences of `text` (code points) that order how the text is to be read, summarised or compared; in order."""
-    return [m.span() for m in _SENTENCE.finditer(text) if is_order(m[0], _is_inside(text, m.start()))]
+    return [
+        m.span()
+        for m in _SENTENCE.finditer(text)
+        if _WORDS.search(m[0]) and is_order(m[0], _is_inside(text, m.start()))
+    ]
 
 
 def _is_inside(text: str, position: int) -> bool:

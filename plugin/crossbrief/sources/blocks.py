@@ -112,7 +112,7 @@ def leads(before: Sequence[Block]) -> list[Block]:
     below = [
         block
         for i, block in enumerate(before)
-        if i > title and not _HEADING.match(str(block.element.tag)) or _is_lead(block)
+        if (i > title and not _HEADING.match(str(block.element.tag))) or _is_lead(block)
     ]
     found = [block for block in below if block.element.tag != "h1" and _is_prose(block)]
     return found[-_MOST_LEADS:]
