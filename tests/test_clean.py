@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossbrief.clean import clean, label
-from crossbrief.clean.heading import iso_date
+from crossbrief.clean.dates import iso_date
 from crossbrief.document import Article, Document
 from crossbrief.sources import parse_set
 

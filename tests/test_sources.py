@@ -137,7 +137,7 @@ def test_a_mail_is_an_article(tmp_path: Path) -> None:
     assert (article.title, article.publisher, article.date) == (
         "Bridge falls – live",
         "Example News",
-        "2025-03-05T08:30",
+        "2025-03-05T08:30+01:00",
     )
 
 

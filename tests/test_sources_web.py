@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from crossbrief.clean import clean
+from crossbrief.document import Document
 from crossbrief.errors import InputError
 from crossbrief.fetch import Fetcher, Guard
 from crossbrief.fetch.guard import networks
@@ -26,6 +28,7 @@ def page_of(body: str, head: str = "") -> str:
     return f"<html lang='en'><head><title>A bridge falls - Example News</title>{head}</head><body>{body}</body></html>"
 
 
+DATA = Path(__file__).parent / "data"
 STORY = "".join(
     f"<p>{text}</p>"
     for text in (
@@ -35,6 +38,70 @@ STORY = "".join(
         "Traffic between the two halves of the town is being led over the motorway, which adds eleven kilometres to the trip.",
     )
 )
+
+
+PAGES = DATA / "inputs" / "pages.txt"
+
+
+def cases(path: Path) -> list[tuple[str, str, list[str]]]:
+    """(kind, input, lines that must hold) of each case of a file."""
+    found = []
+    for part in path.read_text(encoding="utf-8").split("\n=== ")[1:]:
+        kind, given, *wanted = part.strip("\n").split("\n")
+        found.append((kind, given, wanted))
+    return found
+
+
+@pytest.mark.parametrize("kind, given, wanted", cases(PAGES), ids=[c[0] for c in cases(PAGES)])
+def test_a_page_becomes_what_its_reader_sees(kind: str, given: str, wanted: list[str]) -> None:
+    html = f"<html lang='en'><body>{given.replace('STORY', STORY)}</body></html>"
+    documents = clean(parse_set({"articles": [{"html": html}]}).articles)
+    for line in wanted:
+        check(documents[0], line)
+
+
+FEEDS = DATA / "inputs" / "feeds.txt"
+
+
+@pytest.mark.parametrize("kind, given, wanted", cases(FEEDS), ids=[c[0] for c in cases(FEEDS)])
+def test_an_entry_of_a_feed_becomes_what_was_published(
+    tmp_path: Path, kind: str, given: str, wanted: list[str]
+) -> None:
+    item = re.sub(r"\\x([0-9a-f]{2})", lambda m: chr(int(m[1], 16)), given)
+    feed = (
+        f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Example</title>{item}</channel></rss>'
+        if item.startswith("<item>")
+        else f'<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Example</title>{item}</feed>'
+    )
+    codec = next((line.split()[1] for line in wanted if line.startswith("bytes ")), "utf-8")
+    (tmp_path / "feed.xml").write_bytes(feed.encode(codec))
+    document = clean(load(tmp_path / "feed.xml"))[0]
+    for line in wanted:
+        if not line.startswith("bytes "):
+            check(document, line)
+
+
+def check(document: Document, line: str) -> None:
+    article = document.article
+    verb, _, rest = line.partition(" ")
+    removed = [*article.dropped, *((r.text, r.reason) for r in document.removed)]
+    if verb == "has":
+        assert rest in article.text
+    elif verb == "not":
+        assert rest not in article.text
+        assert any(rest in text for text, _ in removed)
+    elif verb == "is":
+        name, _, value = rest.partition(" ")
+        assert str(getattr(article, name)) == value
+    elif verb == "note":
+        assert rest in article.notes
+    elif verb == "removed":
+        assert any(f"{reason} {text}".startswith(rest) for text, reason in removed)
+    elif verb == "order":
+        places = [article.text.index(part) for part in rest.split(" | ")]
+        assert places == sorted(places)
+    else:
+        assert verb == "prose" and rest == " ".join(sentence.text for sentence in document.sentences)
 
 
 JUNK = "<nav><a href='/'>Home</a> <a href='/w'>World</a></nav><footer><p>This website uses cookies.</p><p>© 2025 Example</p></footer>"

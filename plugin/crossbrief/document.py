@@ -32,7 +32,9 @@ class Article(BaseModel):
     source: str | None = None
     """Where it was loaded from, as the user would recognise it: a path, a URL, `stdin`."""
     notes: tuple[str, ...] = Field(default=())
-    """What a reader should know about this copy: `paywalled`, `truncated`."""
+    """What a reader should know about this copy: `paywalled`, `truncated`, `corrected`."""
+    dropped: tuple[tuple[str, str], ...] = Field(default=(), exclude=True, repr=False)
+    """What of the page or file is not in `text`, and why: (text, reason). For a reader who asks; no stage reads it."""
 
     @property
     def file(self) -> str | None:

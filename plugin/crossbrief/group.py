@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from crossbrief.clean import clean, with_ids
-from crossbrief.clean.heading import iso_date
+from crossbrief.clean.dates import iso_date
 from crossbrief.document import Article, ArticleSet, Document
 from crossbrief.errors import InputError, UsageError
 from crossbrief.lineage import lineage

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from crossbrief.clean import heading, junk, sentences
+from crossbrief.clean import aside, heading, junk, sentences
 from crossbrief.clean.labels import label, with_ids
 from crossbrief.clean.plain import plain
 from crossbrief.clean.suspect import suspicious
@@ -70,6 +70,9 @@ def _document(article: Article, name: str) -> Document:
     for number, (start, end) in enumerate(paragraphs):
         for a, b in _prose(reading, start, end):
             text = article.text[a:b]
+            if why := aside.reason(text):
+                reading.drop(a, b, why)
+                continue
             found.append(Sentence(f"{name}{len(found) + 1}", article.id, number, a, b, text, reading.suspects(a, b)))
     removed = tuple(sorted(reading.removed, key=lambda r: r.start))
     lifted = {k: v for k, v in reading.fields.items() if getattr(article, k) is None}
@@ -95,7 +98,7 @@ def _read(reading: _Reading, lines: list[tuple[int, int]], wrapped: bool) -> Non
         near = i < _HEADING_LINES or i >= len(lines) - 2
         if reading.suspects(start, end):
             reading.paragraphs.append((start, end))
-        elif why := junk.reason(line):
+        elif why := junk.reason(line) or aside.reason(line):
             reading.drop(start, end, why)
         elif near and (told := heading.about(line)):
             reading.lift(told, start, end)

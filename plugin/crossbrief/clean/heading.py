@@ -5,19 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
-_MONTH = rf"(?P<month>{'|'.join(_NAMES)})[a-z]*\.?"
-_DATES = [
-    re.compile(r"(?P<year>\d{4})-(?P<mon>\d\d)-(?P<day>\d\d)", re.IGNORECASE),
-    re.compile(
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH},?[\s-]+(?P<year>\d{{4}})", re.IGNORECASE
-    ),
-    re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.IGNORECASE),
-]
-"""Only forms with one reading: 10/08/2018 is a different day on each side of the Atlantic."""
-_TIME = re.compile(r"\b(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?\s*(?P<half>[ap]\.?m\b)?", re.IGNORECASE)
-_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?))?$")
+from crossbrief.clean.dates import iso_date
+
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 
 _PARTICLE = r"(?:van|von|de|del|der|da|di|la|al|el|bin|and|with|for|of|the|in|&)"
@@ -95,35 +84,3 @@ def is_title(line: str, given: str | None) -> bool:
 
 def _folded(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
-
-
-def iso_date(text: str) -> str | None:
-    """The one date in `text` as ISO 8601, with the time where it is given ("2018-10-08T17:37"); None when there is none or it is ambiguous."""
-    for pattern in _DATES:
-        if match := pattern.search(text):
-            parts = match.groupdict()
-            month = int(parts["mon"]) if "mon" in parts else _MONTHS[parts["month"].lower()]
-            day, year = int(parts["day"]), int(parts["year"])
-            if not (1 <= month <= 12 and 1 <= day <= 31 and year >= 1600):
-                return None
-            rest = text[: match.start()] + " " + text[match.end() :]
-            return f"{year:04d}-{month:02d}-{day:02d}" + _clock(rest)
-    return None
-
-
-def _clock(text: str) -> str:
-    match = _TIME.search(text)
-    if not match:
-        return ""
-    hour = int(match["hour"])
-    if match["half"]:
-        hour = hour % 12 + (12 if match["half"].lower().startswith("p") else 0)
-    return f"T{hour:02d}:{match['minute']}" if hour < 24 else ""
-
-
-def normal_date(value: str | None) -> str | None:
-    """A date from a field: kept with its time and zone when it is ISO 8601 already, read when it has one reading, else None."""
-    if not value or not (date := iso_date(value)):
-        return None
-    match = _ISO.match(value.strip())
-    return match[1] + (f"T{match[2]}" if match[2] else "") if match else date

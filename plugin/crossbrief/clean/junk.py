@@ -60,16 +60,20 @@ _FORMS: tuple[str, ...] = (
 """Whole lines, but for marks around them."""
 _BOILERPLATE = re.compile(rf"\W*(?:{'|'.join(_FORMS)})\W*$", re.IGNORECASE)
 _MARKUP = re.compile(r"^\W+$")
+_CLOCK = re.compile(r"(?:at )?\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\.?)?(?:\s(?:[A-Z]{2,4}|Uhr))?$", re.IGNORECASE)
+"""The clock above an entry of a live blog."""
 _LONGEST = 320
 """Characters: no notice seen is longer, and prose mostly is."""
 
 
 def reason(line: str) -> str | None:
-    """`json`, `markup`, `boilerplate`, or None; `line` is stripped and not empty."""
+    """`json`, `markup`, `time`, `boilerplate`, or None; `line` is stripped and not empty."""
     if _JSON_START.match(line) and _is_json(line):
         return "json"
     if _MARKUP.match(line) or _CODE.match(line):
         return "markup"
+    if _CLOCK.match(line):
+        return "time"
     if len(line) <= _LONGEST and _BOILERPLATE.match(line):
         return "boilerplate"
     return None

@@ -13,6 +13,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from crossbrief.clean.addressed import addressed
+
 Span = tuple[int, int]
 
 _THING = (
@@ -142,7 +144,7 @@ def suspicious(text: str) -> list[Span]:
     found = [m.span() for m in _HIDDEN.finditer(text)]
     found += [m.span() for m in _BLOB.finditer(text) if _is_encoded(m.group())]
     folded, index = _fold(text)
-    orders = _orders(folded)
+    orders = _orders(folded) + addressed(folded)
     roles = list(_ROLE.finditer(folded))
     if roles and (orders or len({match[1].lower() for match in roles}) > 1):
         orders += [_line(folded, *match.span()) for match in roles]

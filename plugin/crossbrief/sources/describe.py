@@ -9,6 +9,8 @@ from crossbrief.document import ArticleSet, Document
 _FACTS = ("publisher", "byline", "date", "url", "language", "encoding", "source")
 _SHOWN = 100
 """Characters shown of a removed line."""
+_SHOWN_PIECES = 1_000
+"""Characters shown of the short pieces of a page (its menu, its buttons) that stand together."""
 
 
 def describe(documents: Sequence[Document], rejected: ArticleSet | None = None) -> str:
@@ -26,12 +28,16 @@ def _account(document: Document) -> str:
     lines = [f"{document.label}  {_short(article.title or '(no title)')}"]
     lines += [f"   {name + ':':<11}{_short(value)}" for name, value in facts.items() if value]
     lines.append(f"   {'text:':<11}{words:,} words in {len(document.sentences):,} sentences")
+    lines += [
+        f"   removed ({reason}): {_short(text, _SHOWN_PIECES if ' | ' in text else _SHOWN)}"
+        for text, reason in article.dropped
+    ]
     lines += [f"   removed ({item.reason}): {_short(item.text)}" for item in document.removed]
     lines += [f"   suspicious {s.id}: {_short(s.text)}" for s in document.sentences if s.suspicious]
     return "\n".join(lines)
 
 
-def _short(text: str) -> str:
+def _short(text: str, most: int = _SHOWN) -> str:
     """One line, printable, not too long."""
     line = "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"

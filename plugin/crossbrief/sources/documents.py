@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
-from crossbrief.clean.heading import normal_date
+from crossbrief.clean.dates import normal_date
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article
 from crossbrief.errors import InputError, UsageError
@@ -15,6 +16,9 @@ from crossbrief.sources.text import decode
 _MOST_UNPACKED = 32 << 20
 """Bytes a Word file may unpack to."""
 _MOST_PAGES = 200
+_FOOTNOTE = re.compile(r"\[\^[\w-]{1,40}\]:?")
+_STRUCK_TAG = re.compile(r"<(/)?(?:del|s|strike)\b[^>]*>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--\s*(.*?)\s*-->", re.DOTALL)
 
 
 def markdown(data: bytes, name: str) -> Article:
@@ -24,12 +28,42 @@ def markdown(data: bytes, name: str) -> Article:
     text, encoding = decode(data, name=name)
     fields, body = _front_matter(text)
     lines: list[str] = []
-    for token in MarkdownIt("commonmark", {"maxNesting": 20}).parse(body):
+    dropped: list[tuple[str, str]] = []
+    for token in MarkdownIt("commonmark", {"maxNesting": 20}).enable("strikethrough").parse(body):
         if token.type == "inline":
-            lines.append("".join(_inline(child) for child in token.children or ()))
-        elif token.type in ("fence", "code_block", "html_block"):
+            lines.append(_line(token.children or [], dropped))
+        elif token.type in ("fence", "code_block"):
             lines.append(token.content)
-    return Article(text="\n\n".join(lines), encoding=encoding, source=name, **fields)
+        elif token.type == "html_block":
+            found = page.fragment(token.content)
+            lines.append(found.text)
+            dropped += found.dropped
+            dropped += [(match[1], "hidden") for match in _COMMENT.finditer(token.content)]
+    notes = ("corrected",) if any(reason == "deleted" for _, reason in dropped) else ()
+    text = "\n\n".join(line for line in lines if line.strip())
+    return Article(text=text, encoding=encoding, source=name, dropped=tuple(dropped), notes=notes, **fields)
+
+
+def _line(tokens: list[Any], dropped: list[tuple[str, str]]) -> str:
+    """The text of one block, with struck words and the marks of footnotes taken out."""
+    parts: list[str] = []
+    struck: list[str] | None = None
+    for token in tokens:
+        if token.type == "html_inline":
+            if match := _STRUCK_TAG.match(token.content):
+                if match[1] and struck is not None:
+                    dropped.append(("".join(struck), "deleted"))
+                struck = None if match[1] else []
+        elif token.type == "s_open":
+            struck = []
+        elif token.type == "s_close" and struck is not None:
+            dropped.append(("".join(struck), "deleted"))
+            struck = None
+        else:
+            (parts if struck is None else struck).append(_inline(token))
+    text = "".join(parts)
+    dropped += [(mark[0], "footnote mark") for mark in _FOOTNOTE.finditer(text)]
+    return re.sub(r"(?<=\S) {2,}(?=\S)", " ", _FOOTNOTE.sub("", text))
 
 
 def _inline(token: Any) -> str:
@@ -131,11 +165,13 @@ def mail(data: bytes, name: str) -> Article:
     if body is None or not isinstance(raw, bytes):
         raise InputError(f"`{name}` is a mail without text.", code="empty_article")
     text, encoding = decode(raw, name=name, declared=body.get_content_charset())
-    if body.get_content_subtype() == "html":
-        text = page.fragment_text(text)
+    html = body.get_content_subtype() == "html"
+    found = page.fragment(text) if html else page.Fragment(text)
     sender = _header(message, "from").partition("<")[0].strip(' "')
     return Article(
-        text=text,
+        text=found.text,
+        dropped=found.dropped,
+        notes=found.notes,
         encoding=encoding,
         source=name,
         title=_header(message, "subject") or None,

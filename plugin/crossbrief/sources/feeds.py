@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import io
 import re
+from html import unescape
 from typing import Any, NamedTuple
 
+from crossbrief.clean.dates import normal_date
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article
 from crossbrief.errors import InputError
 from crossbrief.sources import page
+from crossbrief.sources.declared import byline
 
 MOST_ENTRIES = 200
 MOST_FOLLOWED = 50
 """Entries of a feed at an address whose own pages are fetched."""
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _OPML = re.compile(rb"<opml\b", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_CONTROL = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[124-9]|2\\d|3[01])|x0*(?:[0-8bcef]|1[\\da-f]));",
+    re.IGNORECASE,
+)
+"""Characters that XML forbids: one of them would end the parse."""
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|code|div|em|figure|font|h[1-6]|i|img|li|ol|p|q|s|small|span|strong|sub|sup|table|td|tr|u|ul)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});", re.IGNORECASE)
 _WHOLE = 150
 """Words from which an entry's own text counts as the article and not as its teaser."""
 
@@ -43,40 +58,77 @@ def entries(data: bytes, name: str) -> list[Entry]:
     """
     import feedparser
 
-    feed = feedparser.parse(io.BytesIO(data), resolve_relative_uris=False)
-    publisher = plain(feed.feed.get("title") or "") or None
-    language = (feed.feed.get("language") or "")[:2].lower() or None
-    found = [_entry(item, publisher, language, name) for item in feed.entries[:MOST_ENTRIES]]
+    if b"\0" not in data:  # UTF-16 has zero bytes, and its own meaning for the others
+        data = data.translate(None, _CONTROL)
+    text, encoding = page.source(data, name, None)
+    text = _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)
+    feed = feedparser.parse(
+        io.BytesIO(_FORBIDDEN.sub("", text).encode("utf-8", "replace")), resolve_relative_uris=False
+    )
+    channel = {
+        "publisher": _line(feed.feed.get("title")) or None,
+        "language": (feed.feed.get("language") or "")[:2].lower() or None,
+        "encoding": encoding,
+        "source": name,
+    }
+    found = [_entry(item, channel) for item in feed.entries[:MOST_ENTRIES]]
     kept = [entry for entry in found if entry.article.text.strip()]
     if not kept:
         raise InputError(f"`{name}` is a feed without articles.", code="no_articles")
     return kept
 
 
-def _entry(item: Any, publisher: str | None, language: str | None, name: str) -> Entry:
-    full = "\n".join(page.fragment_text(content.get("value") or "") for content in item.get("content") or ())
-    text = full.strip() or page.fragment_text(item.get("summary") or "")
+def _entry(item: Any, channel: dict[str, str | None]) -> Entry:
+    full = [_prose(content.get("value")) for content in item.get("content") or ()]
+    parts = full if any(part.text.strip() for part in full) else [_prose(item.get("summary"))]
+    text = "\n".join(part.text for part in parts).strip()
     teaser = len(text.split()) < _WHOLE
-    source = item.get("source") or {}
+    language, source = channel["language"], item.get("source") or {}
+    title = _line(item.get("title"))
     return Entry(
         Article(
-            text=text or plain(item.get("title") or ""),
-            title=plain(item.get("title") or "") or None,
+            text=text or title,
+            title=title or None,
             url=page.web_address(item.get("link")),
-            byline=plain(item.get("author") or "") or None,
-            date=_date(item),
-            publisher=plain(source.get("title") or "") or publisher,
+            byline=byline(
+                ", ".join(_line(author.get("name")) for author in item.get("authors") or ())
+                or _line(item.get("author"))
+            )
+            or None,
+            date=next(
+                filter(None, (normal_date(dict.get(item, key)) for key in ("published", "updated", "created"))), None
+            ),
+            publisher=_line(source.get("title")) or channel["publisher"],
             language=language if language and language.isalpha() else None,
-            source=name,
-            notes=("teaser",) if teaser else (),
+            encoding=channel["encoding"],
+            source=channel["source"],
+            notes=(*dict.fromkeys(note for part in parts for note in part.notes), *(("teaser",) if teaser else ())),
+            dropped=tuple(piece for part in parts for piece in part.dropped),
         ),
         teaser,
     )
 
 
-def _date(item: Any) -> str | None:
-    parts = item.get("published_parsed") or item.get("updated_parsed")
-    return "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}Z".format(*parts[:5]) if parts and parts[0] >= 1600 else None
+def _prose(html: str | None) -> page.Fragment:
+    """A description as text; one that was escaped twice shows as markup and is read again."""
+    found = page.fragment(html or "")
+    for _ in range(2):
+        if not (_TAG.search(found.text) or _ENTITY.search(found.text)):
+            break
+        again = page.fragment(unescape(found.text) if not _TAG.search(found.text) else found.text)
+        found = page.Fragment(again.text, found.dropped + again.dropped, found.notes + again.notes)
+    return found
+
+
+def _line(text: str | None) -> str:
+    """A title or a name as one line of plain text, whatever it was escaped as."""
+    text = text or ""
+    for _ in range(3):
+        text = page.fragment(text).text if _TAG.search(text) else text
+        if not _ENTITY.search(text):
+            break
+        text = unescape(text)
+    return plain(" ".join(text.split()))
 
 
 def addresses(data: bytes, name: str) -> list[str]:

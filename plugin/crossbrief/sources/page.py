@@ -1,86 +1,101 @@
-"""HTML in; an article out: the body's text, and what the page says about itself in its JSON-LD and meta tags.
+"""HTML in; an article out: the body's text, what the page says about itself, and what of the page is not in the text.
 
 The body is trafilatura's (precision first: F1 0.98 against 0.97 with its default, on 60 news pages), with its default rules where precision
-leaves almost nothing. Metadata is the page's own declaration; where it declares nothing, None.
+leaves almost nothing, on a page reduced to what a reader sees. Leads and paragraphs it leaves out are put back (`blocks`). Metadata is the
+page's own declaration; where it declares nothing, None.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from crossbrief.clean.heading import normal_date
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article
 from crossbrief.errors import InputError
-from crossbrief.sources.text import decode
+from crossbrief.sources import blocks, live, markup
+from crossbrief.sources.declared import byline, declared, web_address
+from crossbrief.sources.notes import is_walled
+from crossbrief.sources.text import Decoded, decode
 
-_ARTICLE_TYPES = (
-    "Article",
-    "NewsArticle",
-    "ReportageNewsArticle",
-    "AnalysisNewsArticle",
-    "OpinionNewsArticle",
-    "BlogPosting",
-    "LiveBlogPosting",
-)
+__all__ = ["Fragment", "article", "fragment", "source", "web_address"]
+
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})|encoding=[\"']([\w-]{2,40})", re.IGNORECASE)
 _FEW_WORDS = 60
 """Below it the precise extraction has probably missed the body."""
-_DEEPEST = 60
-"""Levels of nested JSON-LD that are looked at."""
+_STUB_WORDS = 120
+"""Below it a page that asks for money shows a teaser; above it the request is on every page of the site."""
 
 
-def article(html: str, *, name: str, url: str | None = None) -> Article:
+class Fragment(NamedTuple):
+    """A piece of HTML as text, with what a reader of it does not see."""
+
+    text: str
+    dropped: tuple[markup.Piece, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def article(html: str | Decoded, *, name: str, url: str | None = None) -> Article:
     """The article of a page.
 
     Raises:
         InputError: `empty_article` when no body text is found.
     """
-    tree = _tree(html, name)
-    facts = _declared(tree)
+    markup_text, encoding = html if isinstance(html, Decoded) else (html, None)
+    tree = _tree(markup_text, name)
+    facts, item = declared(tree, url)
+    seen = markup.reduce(tree)
+    shown = blocks.blocks(tree)
     text, found = _body(tree, url)
+    if entries := live.entries(tree, item, text):
+        text, facts = live.text(shown, entries), facts | {"date": entries[0].when or facts.get("date", "")}
+    elif text:
+        text = blocks.whole(shown, text)
     if not text:
         raise InputError(f"`{name}`: no article text was found on the page.", code="empty_article")
-    given = {key: facts.get(key) or found.get(key) for key in ("title", "publisher", "byline", "date", "language")}
-    notes = ("paywalled",) if facts.get("paywalled") else ()
-    address = web_address(facts.get("url")) or web_address(found.get("url")) or url
-    return Article(text=text, url=address, source=name, notes=notes, **given)
+    given = {
+        key: facts.get(key) or found.get(key) or None for key in ("title", "publisher", "byline", "date", "language")
+    }
+    walled = facts.get("paywalled") or (
+        len(text.split()) < _STUB_WORDS and any(is_walled(block.text) for block in shown)
+    )
+    notes = [note for note, holds in (("paywalled", walled), ("corrected", seen.corrected), ("live", entries)) if holds]
+    return Article(
+        text=text,
+        url=web_address(facts.get("url")) or web_address(found.get("url")) or url,
+        source=name,
+        encoding=encoding,
+        notes=tuple(notes),
+        dropped=(*seen.dropped, *blocks.left_out(shown, text, [v for v in given.values() if v])),
+        **given,
+    )
 
 
-def source(data: bytes, name: str, charset: str | None) -> str:
-    """A page's markup, read as its server or its meta tag declares, else as its bytes look.
+def source(data: bytes, name: str, charset: str | None) -> Decoded:
+    """A page's or a feed's markup, read as its server or its own declaration says where that fits its bytes, else as they look.
 
     Raises:
         InputError: `not_text`, `bad_encoding`.
     """
-    declared = _META.search(data[:4096])
-    return decode(
-        data, name=name, declared=charset or ((declared[1] or declared[2]).decode("ascii") if declared else None)
-    ).text
+    found = _META.search(data[:4096])
+    return decode(data, name=name, declared=(charset, (found[1] or found[2]).decode("ascii") if found else None))
 
 
-def fragment_text(html: str) -> str:
-    """The text of a piece of HTML (a feed's entry, a mail), one paragraph a line; no part of it is judged to be junk."""
+def fragment(html: str) -> Fragment:
+    """The text of a piece of HTML (a feed's entry, a mail), one paragraph a line; no part that is seen is judged to be junk."""
     from lxml import etree
-    from lxml import html as markup
+    from lxml import html as parser
 
     if not html.strip():
-        return ""
+        return Fragment("")
     try:
-        tree = markup.fragment_fromstring(html, create_parent="div")
+        tree = parser.fragment_fromstring(html, create_parent="div")
     except (etree.LxmlError, ValueError):
-        return ""
-    for element in tree.iter("p", "br", "div", "li", "h1", "h2", "h3", "h4", "blockquote", "tr"):
-        element.tail = "\n" + (element.tail or "")
-    for element in tree.xpath("//script | //style | //template | //comment()"):
-        element.drop_tree()
-    lines = (" ".join(line.split()) for line in str(tree.text_content()).splitlines())
-    return plain("\n".join(line for line in lines if line))
+        return Fragment("")
+    seen = markup.reduce(tree)
+    lines = plain("\n".join(block.text for block in blocks.blocks(tree)))
+    return Fragment(lines, tuple(seen.dropped), ("corrected",) if seen.corrected else ())
 
 
 def _tree(html: str, name: str) -> Any:
@@ -128,76 +143,9 @@ def _named(document: dict[str, Any]) -> dict[str, str]:
         "language": "language",
     }
     facts = {ours: plain(str(document[theirs])) for theirs, ours in names.items() if document.get(theirs)}
+    facts["byline"] = byline(facts.get("byline") or "")
     if facts.get("publisher") == urlsplit(facts.get("url") or "").netloc or facts.get("publisher") == document.get(
         "hostname"
     ):
         facts.pop("publisher", None)  # trafilatura's stand-in where a page names no site
     return facts
-
-
-def _declared(tree: Any) -> dict[str, str]:
-    """Facts from the page's JSON-LD article, then from its language tag."""
-    facts: dict[str, str] = {}
-    for item in _items(tree):
-        if set(_list(item.get("@type"))) & set(_ARTICLE_TYPES):
-            facts = _of_item(item)
-            break
-    language = tree.get("lang") or ""
-    if not facts.get("language") and language[:2].isalpha():
-        facts["language"] = language[:2].lower()
-    return {key: value for key, value in facts.items() if value}
-
-
-def _items(tree: Any) -> Iterator[dict[str, Any]]:
-    """Every object of the page's JSON-LD, outermost first."""
-    for script in tree.xpath('//script[contains(@type, "ld+json")]'):
-        try:
-            todo = [(json.loads(script.text_content(), strict=False), 0)]
-        except (ValueError, RecursionError):
-            continue
-        while todo:
-            value, depth = todo.pop(0)
-            if isinstance(value, dict):
-                yield value
-            if depth < _DEEPEST and isinstance(value, dict | list):
-                inner = value.get("@graph", []) if isinstance(value, dict) else value
-                todo += [(child, depth + 1) for child in _list(inner)[:200]]
-
-
-def _of_item(item: dict[str, Any]) -> dict[str, str]:
-    publisher = _name(item.get("publisher")) or _name(item.get("sourceOrganization"))
-    page = item.get("mainEntityOfPage")
-    published = str(item.get("datePublished") or "")
-    free = item.get("isAccessibleForFree")
-    return {
-        "title": _string(item.get("headline") or item.get("name")),
-        "publisher": publisher,
-        "byline": ", ".join(filter(None, map(_name, _list(item.get("author")))))[:200].removeprefix("By "),
-        "date": normal_date(published) or "",
-        "url": _string(item.get("url") or (page.get("@id") if isinstance(page, dict) else page)),
-        "language": _string(item.get("inLanguage"))[:2].lower(),
-        "paywalled": "yes" if str(free).lower() == "false" else "",
-    }
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _name(value: Any) -> str:
-    """The name of a schema.org person or organisation, given as an object, a list of one, or a string."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return _string(value.get("name") if isinstance(value, dict) else value)
-
-
-def _string(value: Any) -> str:
-    return plain(" ".join(unescape(value).split())) if isinstance(value, str) else ""
-
-
-def web_address(url: str | None) -> str | None:
-    """The address, if it is one a reader can follow; else None."""
-    try:
-        return url if url and urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
-    except ValueError:
-        return None

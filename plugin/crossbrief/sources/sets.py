@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crossbrief.clean import label
-from crossbrief.clean.heading import normal_date
+from crossbrief.clean.dates import normal_date
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError

@@ -43,6 +43,24 @@ _SMALL = 64
 """Bytes below which statistics say nothing: Windows-1252 is taken, the most common of the legacy encodings."""
 
 
+_OLD_MAC = ["mac_cyrillic", "mac_greek", "mac_iceland", "mac_latin2", "mac_roman", "mac_turkish"]
+"""Never guessed: nobody has published in them for twenty years, and they resemble the Windows encodings."""
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+_UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
+"""Bytes that Windows-1252 leaves undefined."""
+_ACCENTED = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_MIXED = re.compile("[A-Za-z][\u0370-\u05ff]|[\u0370-\u05ff][A-Za-z]")
+
+
 class Decoded(NamedTuple):
     """Text and the name of its encoding."""
 
@@ -60,10 +78,11 @@ def kind(data: bytes) -> str | None:
     )
 
 
-def decode(data: bytes, *, name: str, declared: str | None = None) -> Decoded:
+def decode(data: bytes, *, name: str, declared: str | tuple[str | None, ...] | None = None) -> Decoded:
     """The text of `data`.
 
-    In order: a byte order mark, `declared` (an HTTP header or a meta tag), UTF-8, statistics (charset-normalizer).
+    In order: a byte order mark; UTF-8 that is none by chance; `declared` (HTTP headers, meta tags, an XML declaration) where the text
+    looks like one; statistics (charset-normalizer).
 
     Raises:
         InputError: `not_text` for a binary format or control characters, `bad_encoding` when no reading makes sense.
@@ -76,16 +95,39 @@ def decode(data: bytes, *, name: str, declared: str | None = None) -> Decoded:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _strict(data, encoding, name)
-    for candidate in (declared, "utf-8"):
+    given = (declared,) if isinstance(declared, str) else declared or ()
+    for candidate in (*(("utf-8",) if not data.isascii() else ()), *given, "utf-8"):
+        codec = _codec(candidate, data)
         try:
-            codec = codecs.lookup(candidate or "utf-8").name
-            text = "" if codec in _NO_ENCODINGS else data.decode(codec)
+            text = data.decode(codec) if codec else None
         except (LookupError, ValueError):
             continue
-        if codec not in _NO_ENCODINGS:
+        if codec and text is not None and (codec == "utf-8" or not _misread(text)):
             _refuse_control(data, codec, name)
             return Decoded(text, codec)
     return _guessed(data, name)
+
+
+def _codec(label: str | None, data: bytes) -> str | None:
+    """Python's codec for an encoding's label, as browsers read it: the wider encoding of its family, and no UTF-16 without a zero byte."""
+    try:
+        codec = codecs.lookup(label or "").name
+    except (LookupError, ValueError):
+        return None
+    if codec in _NO_ENCODINGS or (codec.startswith(("utf-16", "utf-32")) and b"\0" not in data):
+        return None
+    wider = _WIDER.get(codec, codec)
+    return codec if wider.startswith("cp125") and data.translate(None, _UNDEFINED) != data else wider
+
+
+def _misread(text: str) -> bool:
+    """Whether a text was decoded with another alphabet than its own: its letters are such as no language strings together."""
+    sample = "".join(c for c in text[:_SAMPLE] if c.isalpha() or c == " ")
+    letters = len(sample.replace(" ", "")) or 1
+    accented, cyrillic = len(_ACCENTED.findall(sample)), _CYRILLIC.findall(sample)
+    if accented > 0.3 * letters or len(_MIXED.findall(sample)) > max(2, len(sample.split()) / 50):
+        return True
+    return len(cyrillic) > 0.3 * letters and sum(map(str.isupper, cyrillic)) > 0.6 * len(cyrillic)
 
 
 def _strict(data: bytes, encoding: str, name: str) -> Decoded:
@@ -118,7 +160,7 @@ def _guessed(data: bytes, name: str) -> Decoded:
     if len(data) >= _SMALL:
         from charset_normalizer import from_bytes
 
-        best = from_bytes(data[:_SAMPLE]).best()
+        best = from_bytes(data[:_SAMPLE], cp_exclusion=_OLD_MAC).best()
         encoding = best.encoding if best else ""
     try:
         return Decoded(data.decode(encoding), encoding)
