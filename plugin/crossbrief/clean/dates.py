@@ -148,4 +148,4 @@ def _in_words(value: str) -> str | None:
     if not found or found.year != int(year[0]):
         return None
     rest = value[: year.start()] + " " + value[year.end() :]
-    return found.date().isoformat() + "".join(_clock(rest))
+    return str(found.date()) + "".join(_clock(rest))

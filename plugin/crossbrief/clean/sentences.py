@@ -18,6 +18,8 @@ Span = tuple[int, int]
 
 _LONG = 500
 """Characters. Above it a quotation is a statement of its own, and citing all of it proves nothing in particular."""
+_TAIL = 80
+"""Characters at the end of a sentence that tell whether the next piece belongs to it; a whole one would be read again for each piece."""
 _CHUNK = 5_000
 """Characters given to the splitter at once: its search for a closing quotation mark is quadratic."""
 
@@ -67,10 +69,10 @@ def _joined(text: str, language: str) -> list[Span]:
     position = 0
     for piece in sentencex.segment(language, text):
         start, position = position, position + len(piece)
-        if merged and (hanging := _HANGING.search(text, *merged[-1])):
+        if merged and (hanging := _HANGING.search(text, max(merged[-1][0], start - _TAIL), start)):
             start = hanging.start(1)
             merged[-1] = (merged[-1][0], start)
-        if merged and _belongs(text[merged[-1][0] : merged[-1][1]], piece):
+        if merged and _belongs(text[max(merged[-1][0], merged[-1][1] - _TAIL) : merged[-1][1]], piece):
             merged[-1] = (merged[-1][0], position)
         else:
             merged.append((start, position))

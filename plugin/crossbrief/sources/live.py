@@ -13,7 +13,8 @@ from crossbrief.sources.declared import listed, string
 
 _LIVE_TITLE = re.compile(
     r"^\W*live\b|\blive\W*$|\blive\s?[:|–—-]|[:|–—-]\s?live\b|\blive (?:blog|updates?|coverage|ticker|feed)\b|\bliveblog\b|\bas it happened\b"
-    r"|\bminute by minute\b|\b(?:live-?|news-?)?ticker\b|\bnewsblog\b|\ben direct\b|\ben (?:vivo|directo)\b|\bao vivo\b|\bin diretta\b|\blatest updates\b",
+    r"|\bminute by minute\b|\b(?:live-?|news-?)?ticker\b|\bnewsblog\b|\ben direct\b|\ben (?:vivo|directo)\b|\bao vivo\b"
+    r"|\bin diretta\b|\blatest updates\b",
     re.IGNORECASE,
 )
 _LIVE_CLASS = re.compile(
