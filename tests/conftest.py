@@ -72,3 +72,18 @@ def _request(request: Any) -> Any:
 def _response(response: dict[str, Any]) -> dict[str, Any]:
     response["headers"] = {k: v for k, v in response["headers"].items() if k.lower() in _RECEIVED}
     return response
+
+
+SLOW = frozenset(
+    "test_api test_batch test_batch_lines test_batch_model test_batchapi test_chat_docs test_cli test_client test_copies test_dask test_docs"
+    " test_endurance test_faults test_fetch test_folders test_group test_history test_llm_plugin test_local test_mcp test_mcp_http test_package"
+    " test_prices test_prompts test_report test_store test_targets test_tool test_watch".split()
+)
+"""Files of tests that start servers, browsers or many processes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make quick` leaves out."""
+    for item in items:
+        if item.path.stem in SLOW or "megabyte" in item.name or "browser" in item.path.parts:
+            item.add_marker(pytest.mark.slow)

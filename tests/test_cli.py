@@ -144,9 +144,9 @@ def test_a_closed_pipe_is_no_failure() -> None:
 
 def test_a_fault_of_the_program_itself_is_one_line_and_status_1() -> None:
     code = (
-        "import crossbrief.cli.brief as brief, crossbrief.cli as cli\n"
+        "import crossbrief.sources as sources, crossbrief.cli as cli\n"
         "def broken(*_): raise IndexError('list index out of range')\n"
-        "brief.load_set = broken\n"
+        "sources.load_set = broken\n"
         f"cli.main(['brief', {A!r}])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)

@@ -8,6 +8,7 @@ modal, an imperative, a ban) and a *thing of the reading* (whoever processes, wh
 from __future__ import annotations
 
 import re
+from functools import cache
 
 Span = tuple[int, int]
 
@@ -133,7 +134,30 @@ _PAIRS: tuple[tuple[str, ...], ...] = (
         rf"\b(?:{_EDIT})\w* (?:that|the|only|this|no|all)\b|system prompt|\bpermission\b",
     ),
 )
-_COMPILED = [[re.compile(pattern, re.IGNORECASE) for pattern in pair] for pair in _PAIRS]
+
+
+@cache
+def _compiled() -> list[list[re.Pattern[str]]]:
+    """The pairs, made when the first sentence is looked at: it takes as long as reading several articles."""
+    return [[re.compile(pattern, re.IGNORECASE) for pattern in pair] for pair in _PAIRS]
+
+
+_THINGS = (
+    "summar condens paraphras abridg digest brief overview recap synops abstract assistant software chatbot copilot aggregat crawler parser"
+    " article document passage paragraph content section sentence notice message material output answer respons headline conclusion json yaml"
+    " markdown prompt operator instruct guidance guideline directive confidence citation discrepanc contradict disagree differ verbatim process"
+    " machine automat neural statement read model tool system agent text page story stories report source post note file feed account"
+    " piece repl cite version copies title program user figure claim llm gpt gemini claude bots line"
+).split()
+"""Pieces of words for things of the reading: a sentence of news mostly has none, and is looked at no further."""
+
+
+@cache
+def _starts() -> re.Pattern[str]:
+    """An order that needs no such thing, because it stands at the head of its sentence."""
+    return re.compile(rf"{_IMPERATIVE}|^\W*(?:you|from (?:now|here|this))\b", re.IGNORECASE)
+
+
 _WORDS = re.compile(r"[a-z]{2}\W+[a-z]", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?\n]{12,600}+[.!?]*")
 _LONGEST_QUOTATION = 1_500
@@ -146,8 +170,14 @@ def addressed(text: str) -> list[Span]:
     return [
         m.span()
         for m in _SENTENCE.finditer(text)
-        if _WORDS.search(m[0]) and is_order(m[0], _is_inside(text, m.start()))
+        if _may_be(m[0]) and _WORDS.search(m[0]) and is_order(m[0], _is_inside(text, m.start()))
     ]
+
+
+def _may_be(sentence: str) -> bool:
+    """A first look by pieces of words, a hundred times as fast as the second: a thing of the reading, or an order at the head."""
+    low = sentence.lower()
+    return any(piece in low for piece in _THINGS) or bool(_starts().match(sentence))
 
 
 def _is_inside(text: str, position: int) -> bool:
@@ -164,7 +194,7 @@ def is_order(sentence: str, spoken: bool = False) -> bool:
     if _LEGAL.search(sentence):
         return False
     found: dict[str, bool] = {}
-    return any(all(_holds(part, sentence, found) for part in pair) for pair in _COMPILED)
+    return any(all(_holds(part, sentence, found) for part in pair) for pair in _compiled())
 
 
 def _holds(part: re.Pattern[str], sentence: str, found: dict[str, bool]) -> bool:

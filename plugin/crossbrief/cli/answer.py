@@ -10,7 +10,7 @@ import click
 from crossbrief.cli.options import engine_options, settings
 from crossbrief.cli.output import show
 from crossbrief.cli.texts import read_text
-from crossbrief.render import FORMATS
+from crossbrief.formats import FORMATS
 from crossbrief.sources import load_set
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from crossbrief.cli.options import engine_options, settings
-from crossbrief.cli.output import chosen_format, open_report, show, tell_left_out
-from crossbrief.cli.reading import reading
-from crossbrief.document import ArticleSet
-from crossbrief.pipeline import brief_set, brief_with_rules
-from crossbrief.render import FORMATS
-from crossbrief.schema import Briefing
-from crossbrief.settings import Settings
-from crossbrief.sources import load_set
+from crossbrief.formats import FORMATS
+
+if TYPE_CHECKING:
+    from crossbrief.document import ArticleSet
+    from crossbrief.schema import Briefing
+    from crossbrief.settings import Settings
 
 
 @click.command()
@@ -44,6 +42,9 @@ def brief(
       crossbrief brief articles/ --output brief.html
       crossbrief brief a.txt b.txt --format md | pbcopy
     """
+    # Imported where it is used: `--help` needs none of it.
+    from crossbrief.cli.output import chosen_format, open_report, show
+
     compatible = options.pop("show_compatible")
     chosen_format(format_, output)  # a file that cannot be written is said before anything is read
     briefing = _brief(sources, settings(compatible=compatible, **options))
@@ -53,6 +54,10 @@ def brief(
 
 
 def _brief(sources: tuple[str, ...], chosen: Settings) -> Briefing:
+    from crossbrief.cli.output import tell_left_out
+    from crossbrief.cli.reading import reading
+    from crossbrief.sources import load_set
+
     with reading() as access:
         given = load_set(sources, access=access)
     tell_left_out(given)
@@ -66,6 +71,8 @@ def _brief(sources: tuple[str, ...], chosen: Settings) -> Briefing:
 
 
 def _briefed(given: ArticleSet, chosen: Settings) -> Briefing:
+    from crossbrief.pipeline import brief_set, brief_with_rules
+
     decided = chosen.resolve()
     if decided.engine == "rules":
         if chosen.engine == "auto":

@@ -8,7 +8,8 @@ import click
 
 from crossbrief.cli.output import chosen_format, emit, kept_briefing
 from crossbrief.diff import diff as changes
-from crossbrief.render import DIFF_FORMATS, render_changes
+from crossbrief.formats import DIFF_FORMATS
+from crossbrief.render import render_changes
 
 
 @click.command()

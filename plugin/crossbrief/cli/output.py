@@ -11,6 +11,7 @@ import click
 
 from crossbrief.document import ArticleSet
 from crossbrief.errors import InputError, StoreError, UsageError
+from crossbrief.formats import SUFFIXES
 from crossbrief.render import print_briefing, read_briefing, render
 from crossbrief.schema import Briefing
 from crossbrief.whole import a_stream, whole
@@ -24,7 +25,6 @@ _WHY = {
     "file_not_found": "cannot be read",
 }
 """Codes of files that are left out of many, in words; others stand as they are."""
-_SUFFIXES = {".md": "md", ".json": "json", ".html": "html", ".htm": "html", ".csv": "csv", ".txt": "text"}
 
 
 def chosen_format(format_: str | None, output: Path | None) -> str:
@@ -36,12 +36,12 @@ def chosen_format(format_: str | None, output: Path | None) -> str:
     suffix = output.suffix.lower() if output and not a_stream(output) else ""
     if format_ or not suffix:
         return format_ or "text"
-    if suffix not in _SUFFIXES:
+    if suffix not in SUFFIXES:
         raise UsageError(
-            f"`{suffix}` files are not written; {', '.join(_SUFFIXES)} are (a browser prints .html as PDF), or say --format.",
+            f"`{suffix}` files are not written; {', '.join(SUFFIXES)} are (a browser prints .html as PDF), or say --format.",
             code="usage",
         )
-    return _SUFFIXES[suffix]
+    return SUFFIXES[suffix]
 
 
 def show(briefing: Briefing, format_: str | None, output: Path | None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from crossbrief.cli.output import kept_briefing, open_report, show
-from crossbrief.render import FORMATS
+from crossbrief.formats import FORMATS
 
 
 @click.command()

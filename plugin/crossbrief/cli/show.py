@@ -10,7 +10,8 @@ from crossbrief.batch.store import opened
 from crossbrief.cli.history import existing, store_option
 from crossbrief.cli.output import show as emit_briefing
 from crossbrief.errors import InputError
-from crossbrief.render import FORMATS, read_briefing
+from crossbrief.formats import FORMATS
+from crossbrief.render import read_briefing
 
 
 @click.command()

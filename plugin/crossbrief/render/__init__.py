@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from crossbrief.diff import Changes
 from crossbrief.errors import StoreError, UsageError
+from crossbrief.formats import DIFF_FORMATS, FORMATS
 from crossbrief.render.changes import WRITERS as _CHANGE_WRITERS
 from crossbrief.render.escape import json_safe
 from crossbrief.render.html import to_html
@@ -36,11 +37,6 @@ _WRITERS: dict[str, Callable[[Briefing], str]] = {
     "csv-matrix": matrix_csv,
 }
 _DIFF_WRITERS: dict[str, Callable[[Changes], str]] = {**_CHANGE_WRITERS, "json": to_json}
-
-FORMATS = tuple(_WRITERS)
-"""Names of the formats `render` writes."""
-DIFF_FORMATS = tuple(_DIFF_WRITERS)
-"""Names of the formats `render_changes` writes."""
 
 
 def render(briefing: Briefing, format: str) -> str:  # noqa: A002 - the option's own name

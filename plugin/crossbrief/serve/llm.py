@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 import llm
 
+from crossbrief.formats import FORMATS
+
 if TYPE_CHECKING:
     from crossbrief.model.spend import Spend
     from crossbrief.model.wire import Reply, Request
 
-FORMATS = ("md", "text", "json", "html", "csv")
 CHARACTERS_A_TOKEN = 4
 """Where a plugin of llm counts nothing: English prose has four to five."""
 DEFAULT = "default"
