@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from crossbrief import brief, check
-from crossbrief.render import FORMATS, render
+from crossbrief.clean.sentences import spans
+from crossbrief.formats import FORMATS
+from crossbrief.render import render
 
 SETS = sorted((Path(__file__).parent / "data" / "languages").glob("*.txt"))
 """A file a language, `== PUBLISHER | DATE` before each article: two papers on one fire that differ in toll, damage and year."""
@@ -46,3 +48,19 @@ def test_facts_of_a_text_in_another_language_are_held_to_the_letter(path: Path) 
     other = str(int(figure[0][0]) % 9 + 1) + figure[0][1:]
     changed = check(own.replace(figure[0], other, 1), given, engine="rules")
     assert [s.code for s in changed.refused] == ["figure"], [s for s in changed.statements if s.support != "quoted"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Der Minister sagte am 3. März, es gebe keine Zahlen. | Im 2. Weltkrieg zerstört, wurde es neu gebaut."),
+        ("fr", "M. Dupont et Mme Lee sont venus. | « Pourquoi ? » a demandé M. Roy. | Fin."),
+        ("es", "El Sr. López y la Sra. Gil llegaron. | ¿Por qué? | Nadie sabe."),
+        ("ar", "قال د. أحمد إن الأمر انتهى. | هل هذا صحيح؟ | نعم!"),
+        ("hi", "डॉ. शर्मा ने कहा कि यह सच है। | क्या? | हाँ!"),
+    ],
+)
+def test_sentences_of_other_languages_end_where_a_reader_ends_them(language: str, text: str) -> None:
+    wanted = text.split(" | ")
+    joined = " ".join(wanted)
+    assert [joined[a:b] for a, b in spans(joined, language)] == wanted

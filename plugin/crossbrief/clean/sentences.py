@@ -26,6 +26,17 @@ _CHUNK = 5_000
 _TITLE = re.compile(
     r"(?:^|[\s(\"“‘])(?:Ms|Sens|Reps|Govs|Gens|Messrs|Mmes|Pvt|Sgt|Cpl|Spc|Supt|Insp|Det|Adm|Lt|Cmdr|Amb|Atty|v|vs)\.\s*$"
 )
+_SHORT = re.compile(
+    r"\b(?:approx|ca|cf|est|incl|excl|max|min|avg|vols?|figs?|pp|paras?|secs?|arts?|depts?|univ|assn|bros|pty|intl|natl)\.\s*$",
+    re.I,
+)
+"""Abbreviations that no sentence ends with, because something has to follow them."""
+_ELSEWHERE = re.compile(r"(?:^|[\s(«“„\"])(?:\d{1,2}|[^\W\d_]|डॉ|श्री|Hr|Fr|Fa|Mme|Mlle|MM|Srta|Dra)\.\s*$")
+"""In other languages than English: the number of a day or a century (`3. März`), one letter or an address before a name."""
+_SUFFIX = re.compile(r"(?:Ltd|Inc|LLC|L\.L\.C|LLP|Corp|Co|PLC|GmbH|AG|S\.A|N\.V|Jr|Sr|Esq|Ph\.D|M\.D)\b")
+"""What may follow the abbreviation of a company or a name, and opens no sentence."""
+_GOES_ON = re.compile(r"[a-z](?![A-Z])|[,;)\]%]")
+"""How no sentence begins, but for names such as `iPhone`: after `Jeopardy!`, `et al. [2004]`, `Foo Co.`"""
 _INITIALS = re.compile(r"(?:\b[A-Z][A-Z]?-[A-Z]|\b(?:[A-Z]\.)*[A-Z])\.$")
 _HANGING = re.compile(r"\s([\"“‘])\s*$")
 """An opening mark left behind by the sentence it opens, where the quotation is not closed."""
@@ -72,7 +83,8 @@ def _joined(text: str, language: str) -> list[Span]:
         if merged and (hanging := _HANGING.search(text, max(merged[-1][0], start - _TAIL), start)):
             start = hanging.start(1)
             merged[-1] = (merged[-1][0], start)
-        if merged and _belongs(text[max(merged[-1][0], merged[-1][1] - _TAIL) : merged[-1][1]], piece):
+        before = text[max(merged[-1][0], merged[-1][1] - _TAIL) : merged[-1][1]] if merged else ""
+        if merged and (_belongs(before, piece) or (language != "en" and _ELSEWHERE.search(before))):
             merged[-1] = (merged[-1][0], position)
         else:
             merged.append((start, position))
@@ -82,6 +94,8 @@ def _joined(text: str, language: str) -> list[Span]:
 def _belongs(before: str, piece: str) -> bool:
     """Whether `piece` continues the sentence `before`."""
     if piece[:1] == "-" or not _WORD.search(piece) or not _WORD.search(before) or _TITLE.search(before):
+        return True
+    if _GOES_ON.match(piece) or _SHORT.search(before) or (before.rstrip().endswith(".") and _SUFFIX.match(piece)):
         return True
     if before[-1:] == "." and piece[1:2] == "." and _INITIALS.search(before[-6:]):
         return True
