@@ -1,5 +1,6 @@
 """The summary without a model: verbatim, central, without repetition."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from crossbrief.clean import clean
@@ -7,6 +8,7 @@ from crossbrief.document import Article, Document
 from crossbrief.extractive import summarise
 from crossbrief.lineage import lineage
 from crossbrief.schema import Evidence, Prose
+from frozen import document
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "s400"
 
@@ -93,3 +95,17 @@ def test_what_is_told_already_is_kept_and_not_told_again() -> None:
     assert len(made.key_points) == 5
     before = {e.sentence for s in given.summary_evidence for e in s.evidence}
     assert not before & {s.evidence[0].sentence for s in made.key_points}
+
+
+def test_of_a_live_report_the_latest_toll_is_told_and_no_older_one() -> None:
+    lines = (
+        "At least 12 people died in the fire in Lund, the police now say.",
+        "The search in the ruins of the hall goes on through the night.",
+        "Nine people died in the fire in Lund, the police said in the morning.",
+        "Five people died in the fire in Lund, according to first reports.",
+    )
+    plain = document("a", *lines)
+    live = replace(plain, article=plain.article.model_copy(update={"notes": ("live",)}))
+    told = [s.text for s in summarise([live], (), lineage([live])).summary_evidence]
+    assert lines[0] in told
+    assert not {lines[2], lines[3]} & set(told)

@@ -39,6 +39,11 @@ COMMON = 200
 NOVEL = 0.25
 """Share below which nothing in any other article says what the sentence says."""
 
+_TOLL = re.compile(
+    r"\b(?:kill(?:ed|s|ing)?|dead|died|deaths?|toll|injured|wounded|hurt|missing|arrested)\b", re.IGNORECASE
+)
+"""What a report counts anew as it goes on."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -86,8 +91,9 @@ def _lines(documents: Sequence[Document]) -> list[_Line]:
     """Every wording once, in the order of the set."""
     places: defaultdict[str, dict[int, tuple[int, Sentence]]] = defaultdict(dict)
     for number, document in enumerate(documents):
+        stale = _stale(document)
         for rank, sentence in enumerate(document.sentences):
-            if not sentence.suspicious:
+            if not sentence.suspicious and sentence.id not in stale:
                 places[sentence.text].setdefault(number, (rank, sentence))
     found = []
     for text, printed in places.items():
@@ -95,6 +101,14 @@ def _lines(documents: Sequence[Document]) -> list[_Line]:
         copies = {number: sentence for number, (_, sentence) in printed.items()}
         found.append(_Line(copies[number], number, rank, _terms(text), copies))
     return found
+
+
+def _stale(document: Document) -> frozenset[str]:
+    """Addresses of the tolls in a live report, which stands with its newest entry first, that a later one has replaced."""
+    if "live" not in document.article.notes:
+        return frozenset()
+    tolls = [s.id for s in document.sentences if _TOLL.search(s.text)]
+    return frozenset(tolls[1:])
 
 
 def _told(made: Prose, lines: Sequence[_Line], index: _Index, documents: Sequence[Document], lineage: Lineage) -> Prose:
