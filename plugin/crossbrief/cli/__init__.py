@@ -43,6 +43,7 @@ COMMANDS = {
     "group": "Sort a pile of articles into sets, one an event.",
     "eval": "Measure an engine or a model on labelled sets.",
     "prompts": "List, show or check the prompts.",
+    "schema": "Print the JSON schemas.",
     "cache": "Look at the kept replies of models, or forget them.",
     "mcp": "Serve chat tools (Model Context Protocol).",
 }

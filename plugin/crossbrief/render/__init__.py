@@ -1,4 +1,4 @@
-"""A briefing, or the changes between two, in; a document out: Markdown, plain text, JSON, HTML or CSV."""
+"""A briefing, or the changes between two, in; a document out: Markdown, plain text, JSON, HTML, CSV, Slack, Teams or e-mail."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from crossbrief.formats import DIFF_FORMATS, FORMATS
 from crossbrief.render.changes import WRITERS as _CHANGE_WRITERS
 from crossbrief.render.escape import json_safe
 from crossbrief.render.html import to_html
+from crossbrief.render.mail import to_mail
 from crossbrief.render.markdown import to_markdown
+from crossbrief.render.slack import to_slack
 from crossbrief.render.tables import discrepancies_csv, matrix_csv
+from crossbrief.render.teams import to_teams
 from crossbrief.render.terminal import print_briefing, to_text
 from crossbrief.schema import Briefing
 
@@ -35,6 +38,9 @@ _WRITERS: dict[str, Callable[[Briefing], str]] = {
     "text": to_text,
     "csv": discrepancies_csv,
     "csv-matrix": matrix_csv,
+    "slack": to_slack,
+    "teams": to_teams,
+    "email": to_mail,
 }
 _DIFF_WRITERS: dict[str, Callable[[Changes], str]] = {**_CHANGE_WRITERS, "json": to_json}
 

@@ -1,0 +1,82 @@
+"""A briefing in; what fits a chat message or a mail out: the news, the points with who says what, no more.
+
+Plain text throughout: the formats that show it put it where nothing is parsed as markup, or escape it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from crossbrief.render.escape import plain
+from crossbrief.render.words import Desk, day, listed, relation, stamp, standing_of, stated
+from crossbrief.schema import Briefing, Discrepancy
+
+POINTS = 12
+"""Points told in full; the report has them all."""
+LINE = 600
+"""Characters of one line: a sentence of news has 150."""
+
+
+class Answer(NamedTuple):
+    """One side of a point."""
+
+    value: str
+    outlets: str
+    """`Reuters, bbc.txt and 3 more`."""
+
+
+class Point(NamedTuple):
+    """One disagreement."""
+
+    question: str
+    answers: tuple[Answer, ...]
+    standing: str
+    """Relation and how sure it is: `Contradiction, confirmed by a blind reading`."""
+    safe: str
+    """The wording that is safe to print; empty where there is none."""
+
+
+class Digest(NamedTuple):
+    """What is worth passing on."""
+
+    headline: str
+    overview: str
+    notice: str
+    summary: tuple[str, ...]
+    points: tuple[Point, ...]
+    further: int
+    """Flagged points that are not told here."""
+    minor: tuple[str, ...]
+    sources: tuple[str, ...]
+    made: str
+
+
+def digest(briefing: Briefing) -> Digest:
+    """The digest of a briefing; every text on one line, without control characters, and not too long."""
+    desk = Desk.of(briefing)
+    told = [f"{s.text} {desk.mark(s)}".strip() for s in briefing.summary_evidence] or [briefing.summary]
+    used = [a for a in briefing.articles if a.status == "used"]
+    return Digest(
+        headline=_line(briefing.headline or briefing.event or "Briefing"),
+        overview=_line(desk.overview()),
+        notice=_line(desk.notice()),
+        summary=tuple(_line(text) for text in told if text),
+        points=tuple(_point(desk, item) for item in desk.flagged[:POINTS]),
+        further=max(len(desk.flagged) - POINTS, 0),
+        minor=tuple(_line(f"{d.question} {' / '.join(stated(p) for p in d.positions)}") for d in desk.minor[:POINTS]),
+        sources=tuple(_line(f"{desk.outlet(a.id)}{f', {day(a.date)}' if a.date else ''}") for a in used[: 2 * POINTS]),
+        made=_line("; ".join(stamp(briefing))),
+    )
+
+
+def _point(desk: Desk, item: Discrepancy) -> Point:
+    answers = tuple(
+        Answer(_line(stated(p)), _line(listed(desk.outlet(e.article) for e in p.evidence))) for p in item.positions
+    )
+    standing = ", ".join(part for part in (relation(item), standing_of(item)) if part)
+    return Point(_line(item.question), answers, _line(standing), _line(item.safe_wording))
+
+
+def _line(text: str) -> str:
+    text = plain(text)
+    return text if len(text) <= LINE else text[: LINE - 1] + "…"
