@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from crossbrief.cli import COMMANDS, app
+from crossbrief.cli.later import STEPS
 from crossbrief.testing import Loopback
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -124,16 +127,28 @@ def test_help_and_the_keyless_job_never_import_openai() -> None:
         assert done.returncode == 0, done.stderr
 
 
-def test_every_command_has_help_with_an_example_or_a_sentence() -> None:
-    listing = crossbrief("--help").stdout
-    commands = [
-        line.split()[0]
-        for line in listing.split("Commands:")[1].split("Examples:")[0].splitlines()
-        if line[:2] == "  " and line[2:3].isalpha()
-    ]
-    assert {"brief", "batch"} <= set(commands)
-    for command in commands:
-        assert len(crossbrief(command, "--help").stdout) > 120
+@pytest.mark.parametrize(
+    "command", [[], *([name] for name in COMMANDS), *(["batch", step] for step in STEPS)], ids=" ".join
+)
+def test_every_command_has_help_that_fits_a_screen(command: list[str]) -> None:
+    done = CliRunner().invoke(app, [*command, "--help"], prog_name="crossbrief", terminal_width=110)
+    assert done.exit_code == 0
+    assert len(done.output) > 120
+    assert len(done.output.splitlines()) <= SCREEN
+
+
+SCREEN = 52
+"""Lines of a terminal window that fills a laptop's screen."""
+
+
+def test_the_help_of_brief_loads_no_pipeline() -> None:
+    code = (
+        "import sys; from crossbrief.cli import main\n"
+        "try: main(['brief', '--help'])\nexcept SystemExit: pass\n"
+        "print([m for m in ('pydantic', 'openai', 'crossbrief.pipeline', 'rich') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stderr == "[]\n"
 
 
 def test_a_closed_pipe_is_no_failure() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from crossbrief.batch.job import Job, brief_file
-from crossbrief.cli.options import engine_options, settings, store_option
+from crossbrief.cli.options import Grouped, engine_options, settings, store_option
 from crossbrief.cli.progress import bar
 from crossbrief.cli.tally import report
 from crossbrief.errors import UsageError
@@ -21,7 +21,7 @@ from crossbrief.errors import UsageError
 _STOPPING = b"crossbrief: stopping; once more to stop at once.\n"
 
 
-class WithSteps(click.Command):
+class WithSteps(Grouped):
     """`batch`, whose first argument may be a step of the Batch API instead of a file."""
 
     def make_context(

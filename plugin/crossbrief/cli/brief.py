@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crossbrief.cli.options import engine_options, settings
+from crossbrief.cli.options import Grouped, engine_options, settings
 from crossbrief.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crossbrief.settings import Settings
 
 
-@click.command()
+@click.command(cls=Grouped)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @engine_options
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the suffix of --output, else text.")

@@ -11,7 +11,7 @@ import click
 from pydantic import BaseModel, ValidationError
 
 from crossbrief.checking import CheckReport, Given, check_facts, check_set, sentences_of
-from crossbrief.cli.options import engine_options, settings
+from crossbrief.cli.options import Grouped, engine_options, settings
 from crossbrief.cli.output import emit
 from crossbrief.cli.texts import read_text
 from crossbrief.document import Article, ArticleSet
@@ -41,7 +41,7 @@ class _Line(BaseModel):
     statements: list[_Statement]
 
 
-@click.command()
+@click.command(cls=Grouped)
 @click.argument("text", required=False, metavar="TEXT")
 @click.option(
     "--against", "sources", multiple=True, metavar="SOURCE", help="An article, folder, address or set; several."

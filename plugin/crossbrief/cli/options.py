@@ -29,9 +29,7 @@ _OPTIONS = [
     click.option(
         "--reasoning-effort", metavar="LEVEL", help="Passed on to models that think first: minimal, low, medium, high."
     ),
-    click.option(
-        "--base-url", metavar="URL", help="OpenAI-compatible endpoint, ending in /v1.  [env: OPENAI_BASE_URL]"
-    ),
+    click.option("--base-url", metavar="URL", help="OpenAI-compatible endpoint.  [env: OPENAI_BASE_URL]"),
     click.option(
         "--local",
         metavar="FILE.gguf",
@@ -48,7 +46,10 @@ _OPTIONS = [
         "--context-tokens", type=click.IntRange(min=1000), help="The model's window, where its name does not tell."
     ),
     click.option(
-        "--language", metavar="CODE", default=None, help="Language the model writes in; without it, the articles' own."
+        "--language",
+        metavar="NAME",
+        default=None,
+        help="Language it writes in, name or code; default: the articles' own.",
     ),
     click.option("--max-requests", type=click.IntRange(min=1), help="Stop before more model requests than this."),
     click.option("--max-tokens", type=click.IntRange(min=1), help="Stop before more tokens (in and out) than this."),
@@ -69,6 +70,33 @@ store_option = click.option(
     envvar="CROSSBRIEF_STORE",
     help="Where results are kept: a SQLite file or postgresql://..., which many may share.  [env: CROSSBRIEF_STORE]",
 )
+
+
+class Grouped(click.Command):
+    """A command whose help shows its own options first, then the engine's and those of a model apart."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Three sections; a model's are the nine that nobody needs without one."""
+        model = {
+            "model",
+            "verify_model",
+            "no_verify",
+            "reasoning_effort",
+            "base_url",
+            "local",
+            "model_size",
+            "context_tokens",
+        }
+        model |= {"language", "max_requests", "max_tokens", "max_cost", "no_cache", "stream"}
+        own: list[tuple[str, str]] = []
+        others: list[tuple[str, str]] = []
+        for parameter in self.get_params(ctx):
+            if record := parameter.get_help_record(ctx):
+                (others if parameter.name in model else own).append(record)
+        for title, records in (("Options", own), ("With a model", others)):
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
 
 
 def engine_options(command: F) -> F:
