@@ -91,7 +91,8 @@ class Grouped(click.Command):
         own: list[tuple[str, str]] = []
         others: list[tuple[str, str]] = []
         for parameter in self.get_params(ctx):
-            if record := parameter.get_help_record(ctx):
+            record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
+            if record:
                 (others if parameter.name in model else own).append(record)
         for title, records in (("Options", own), ("With a model", others)):
             if records:
