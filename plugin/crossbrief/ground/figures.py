@@ -62,6 +62,12 @@ def carries(text: str, source: str) -> bool:
     return any(_same_value(m, s) for m in read(text) if not m.is_time and not m.vague for s in theirs)
 
 
+def _is_loose(figure: Mention, other: Mention) -> bool:
+    """Whether one is `about` the other, a part in words: `a fifth` is meant no nearer than `about 20%`."""
+    in_words = not any(c.isdigit() for c in other.surface) and other.kind == "percent"
+    return in_words and figure.qualifier in (None, "about", "almost")
+
+
 def _refused(text: str, figure: Mention, sources: Sequence[tuple[str, Mention]]) -> str:
     same = [(source, m) for source, m in sources if _same_value(figure, m)]
     if not same:
@@ -69,7 +75,7 @@ def _refused(text: str, figure: Mention, sources: Sequence[tuple[str, Mention]])
             return ""
         near = next((m for _, m in sources if m.value == figure.value and not m.vague), None)
         return f"{near.surface}, not {figure.surface}," if near else f"no figure {figure.surface}"
-    bounded = [(source, m) for source, m in same if _bound(text, figure) == _bound(source, m)]
+    bounded = [(source, m) for source, m in same if _bound(text, figure) == _bound(source, m) or _is_loose(figure, m)]
     if not bounded:
         source, other = same[0]
         return f"{_bound(source, other) or 'exactly'} {other.surface}, not {_worded(text, figure)}"

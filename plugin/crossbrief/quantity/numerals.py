@@ -42,13 +42,17 @@ _GLYPHS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _UNIT, _TEEN, _TEN = "|".join(_UNITS), "|".join(_TEENS), "|".join(_TENS)
 _SMALL = rf"(?:(?:{_TEN})(?:[-\s](?:{_UNIT}))?|{_TEEN}|{_UNIT})"
 _HUNDREDS = rf"(?:{_SMALL}|a)[\s-]hundred(?:\s(?:and\s)?{_SMALL})?"
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DIGITS = (
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d\d)+,\d{3}"  # 1,234,567.8 and Indian 5,00,000
+    r"|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)|\d{1,3}(?: \d{3})* \d00(?! ?\d)"  # 12 000; by a plain space round figures alone
+    r"|\d+(?:\.\d+)?"
+)
 _LONG_SCALE = r"hundred|thousand|million|billion|trillion|crore|lakh|dozen"
 _SHORT_SCALE = r"(?:mln|bln|trn|bn|mn|tn|k|m|b)(?![\w'’])"
 NUMBER = (
     r"(?:"
     rf"(?P<digits>{_DIGITS})(?P<glyph>\s?[½¼¾⅓⅔])?(?:(?P<half>\sand\sa\shalf)|\s(?P<top>\d)/(?P<bottom>\d)(?!\d))?"
-    rf"(?:[\s-]?(?P<short>{_SHORT_SCALE})|[\s-]+(?P<scale>(?:{_LONG_SCALE})s?)\b)?"
+    rf"(?:[\s-]?(?P<short>{_SHORT_SCALE})|[\s-]+(?P<scale>(?:{_LONG_SCALE})s?)\b(?:\s(?P<scale2>crore|thousand|million|billion|trillion)\b)?)?"
     rf"|(?P<words>{_HUNDREDS}|{_SMALL})(?![\w’'])(?P<whalf>\sand\sa\shalf|[\s-](?=half\b)half)?"
     rf"(?:[\s-]+(?P<wscale>{_LONG_SCALE})\b)?(?:[\s-](?P<wscale2>thousand|million|billion|trillion)\b)?"
     rf"|(?P<part>half|quarter|an?)[\s-](?:an?\s)?(?P<phalf>half[\s-])?(?P<pscale>{_LONG_SCALE})\b"
@@ -91,7 +95,7 @@ def magnitude(surface: str) -> float:
 
 
 def _from_digits(groups: dict[str, str | None]) -> Number:
-    printed = (groups["digits"] or "").replace(",", "")
+    printed = re.sub(r"[,\s]", "", groups["digits"] or "")
     value, step = float(printed), 10.0 ** -len(printed.partition(".")[2])
     fraction = 0.0
     if groups["glyph"]:
@@ -104,6 +108,7 @@ def _from_digits(groups: dict[str, str | None]) -> Number:
         value, step = value + fraction, 0.5
     name = (groups["short"] or groups["scale"] or "").lower()
     scale = _SCALES[name if name in _SCALES else name.rstrip("s")] if name else 1.0
+    scale *= _SCALES[groups["scale2"].lower()] if groups["scale2"] else 1.0  # 1.5 lakh crore
     significant = printed.replace(".", "").lstrip("0")
     if "." not in printed:
         stripped = significant.rstrip("0")

@@ -19,7 +19,9 @@ SIGN = r"(?P<sign>US\$|AU?\$|CA?\$|HK\$|NZ\$|S\$|R\$|[$£€¥₹₽₩]|\b(?:US
 
 # ASCII: under Unicode `İ` and `ſ` match letters that no table has.
 _AFTER = re.compile(
-    r"(?P<percent>\s?%|[\s-]per\s?cent\b|\s+percentage)(?P<points>[\s-]+points?\b)?"
+    r"(?P<degrees>\s?°\s?[CF]\b|[\s-]degrees?[\s-](?:Fahrenheit|Celsius|C|F)\b)"
+    r"|\s(?P<code>USD|EUR|GBP|INR|CHF|JPY|CNY|AUD|CAD|RUB)\b"
+    r"|(?P<percent>\s?%|[\s-]per\s?cent\b|\s+percentage)(?P<points>[\s-]+points?\b)?"
     r"|[\s-]+(?:(?P<nation>US|U\.S\.|American|Australian|Canadian|Hong[\s-]Kong|Singapore|New[\s-]Zealand)[\s-]+)?"
     rf"(?P<currency>{'|'.join(_CURRENCIES)})s?\b"
     r"|(?P<old>[\s-]+years?[\s-]olds?\b|\s+years\s+of\s+age)"
@@ -49,6 +51,11 @@ def unit(text: str, sign: str | None, end: int) -> Unit:
         return Unit("money", _SIGNS[sign.strip().lower()], 1.0, after.end() if after and after["currency"] else end)
     if after is None:
         return Unit("count", None, 1.0, end)
+    if after["degrees"]:
+        scale = "celsius" if re.search(r"c(?:elsius)?$", after["degrees"], re.IGNORECASE) else "fahrenheit"
+        return Unit("measure", scale, 1.0, after.end())
+    if after["code"]:
+        return Unit("money", after["code"].upper(), 1.0, after.end())
     if after["percent"]:
         points = bool(after["points"]) or "percentage" in after["percent"]
         return Unit("percent", "points" if points else "percent", 1.0, after.end())
