@@ -14,6 +14,8 @@ from crossbrief.words import stem, tokens
 
 _SAME = 1e-6
 """Two writings of one value differ by less than this part of it: 22.5 years and 270 months."""
+_PART = 0.5
+"""Percent by which a part in words (`a third`) may differ from a figure for it."""
 _MARGIN = 1.0
 """How much nearer the claim's words must stand to another figure: words after the last of a list belong to all of it."""
 _LARGE = 20
@@ -107,6 +109,8 @@ def _same_value(one: Mention, other: Mention) -> bool:
         return False
     if one.kind == other.kind == "score":
         return {one.value, one.second} == {other.value, other.second}
+    if one.kind == "percent" and any(not any(c.isdigit() for c in m.surface) for m in (one, other)):
+        return abs(one.value - other.value) < _PART  # a third is 33 percent
     values = [v for v in (other.value, other.second) if v is not None]
     return any(math.isclose(one.value, v, rel_tol=_SAME) for v in values)
 
