@@ -61,7 +61,7 @@ class _Reading:
 def _document(article: Article, name: str) -> Document:
     if (text := plain(article.text)) != article.text:
         article = article.model_copy(update={"text": text})
-    reading = _Reading(article, suspicious(article.text))
+    reading = _Reading(article, list(suspicious(article.text)))
     lines = list(_lines(article.text))
     wrapped = _is_wrapped(article.text, lines)
     _read(reading, lines, wrapped)

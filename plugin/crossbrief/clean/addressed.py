@@ -8,7 +8,9 @@ modal, an imperative, a ban) and a *thing of the reading* (whoever processes, wh
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+
+from crossbrief.words import SENTENCES
 
 Span = tuple[int, int]
 
@@ -187,6 +189,7 @@ def _is_inside(text: str, position: int) -> bool:
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
+@lru_cache(maxsize=SENTENCES)
 def is_order(sentence: str, spoken: bool = False) -> bool:
     """Whether one sentence holds both halves of an order about the reading; a reported one counts only where it names this text."""
     if (spoken or _SPOKEN.search(sentence)) and not _NAMED.search(sentence):

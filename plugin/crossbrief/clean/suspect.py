@@ -12,6 +12,7 @@ import binascii
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from crossbrief.clean.addressed import addressed
 
@@ -132,10 +133,14 @@ _DISGUISE = re.compile(
 _COMPILED = [(cues.split(), re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for cues, pattern in _ORDERS]
 
 
+TEXTS = 64
+"""Articles of which it is remembered: a chat tool, a watched pile and a long conversation bring the same ones again."""
+
 _LEADS_ON = (":", "<", "[", "{")
 
 
-def suspicious(text: str) -> list[Span]:
+@lru_cache(maxsize=TEXTS)
+def suspicious(text: str) -> tuple[Span, ...]:
     """Spans of `text` (code points) that address a machine or hide from a reader; sorted and disjoint.
 
     An order reaches to the end of its line, and into the next one where it ends in a colon or an opening bracket:
@@ -150,7 +155,7 @@ def suspicious(text: str) -> list[Span]:
         orders += [_line(folded, *match.span()) for match in roles]
     orders += [m.span() for m in _MACHINE.finditer(folded)]
     found += orders if index is None else [(index[a], index[b - 1] + 1) for a, b in orders if b > a]
-    return _merged(found)
+    return tuple(_merged(found))
 
 
 def _merged(spans: list[Span]) -> list[Span]:

@@ -64,8 +64,8 @@ class Connection:
         create = self._client.chat.completions.with_streaming_response.create
         # As a further field: the SDK looks through all others, at every level, for names to translate, and a schema is
         # deep and has none.
-        further = {name: body.pop(name) for name in ("response_format",) if name in body}
-        async with create(**body, extra_body=further) as response:
+        further = {name: body.pop(name) for name in ("response_format", "messages") if name in body}
+        async with create(messages=[], **body, extra_body=further) as response:
             kind = response.headers.get("content-type", "")
             if "event-stream" not in kind:
                 return of_body(await response.read(), kind, self._where)
