@@ -45,6 +45,16 @@ def test_a_model_that_nobody_lists_makes_the_cost_unknown_and_never_nothing() ->
     assert spend.usage().cost_usd is None
 
 
+def test_a_local_model_that_nobody_lists_has_no_price_and_loads_nothing() -> None:
+    code = (
+        "import sys; from crossbrief.model.prices import Used, cost, load_ahead\n"
+        "load_ahead('qwen2.5', 'http://127.0.0.1:11434/v1')\n"
+        "assert cost('qwen2.5', Used(1, 1), 'http://192.168.1.5:8000/v1') is None\n"
+        "sys.exit('genai_prices' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_two_models_on_one_account_are_each_paid_at_their_own_price() -> None:
     spend = Spend(Settings())
     for model in ("gpt-5-mini", "gemini-2.5-pro"):

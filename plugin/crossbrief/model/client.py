@@ -128,7 +128,7 @@ class Endpoint:
 
         self._connection = Connection(self._where)
         self._loop = loop
-        load_ahead()
+        load_ahead(self.name, self._where.base_url)
 
     async def __aenter__(self) -> Endpoint:
         return self

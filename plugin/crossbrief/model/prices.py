@@ -6,12 +6,14 @@ know, those of our own table, which has the windows too.
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import threading
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def listed(model: str) -> Listed | None:
 def cost(model: str, used: Used, base_url: str | None = None) -> float | None:
     """US dollars of one request; None when nobody lists the model. `base_url` tells hosts apart that sell one model at several
     prices. The first call loads the library, 0.7 s of CPU: see `load_ahead`."""
+    if not _may_have_one(model, base_url):
+        return None
     asked = [(model, {"provider_api_url": base_url}), (model, {}), (_bare(model), {})]
     for name, where in asked if base_url else asked[1:]:
         dollars = _known(name, used, where)
@@ -50,11 +54,22 @@ def cost(model: str, used: Used, base_url: str | None = None) -> float | None:
     return (used.input * entry.input + used.output * entry.output) / 1_000_000 if entry else None
 
 
-def load_ahead() -> None:
-    """Load the library while a request is waited for; the program ends without waiting for it."""
-    if not _loading.is_set():
+def load_ahead(model: str, base_url: str | None = None) -> None:
+    """Load the library while a request is waited for, if the model may have a price; the program ends without waiting for it."""
+    if _may_have_one(model, base_url) and not _loading.is_set():
         _loading.set()
         threading.Thread(target=_library, daemon=True).start()
+
+
+def _may_have_one(model: str, base_url: str | None) -> bool:
+    """False for a model of nobody's list on this machine or in its network: the library, which takes 0.7 s and 60 MB, would not
+    know it either."""
+    host = (urlsplit(base_url).hostname or "") if base_url else ""
+    try:
+        near = host == "localhost" or ipaddress.ip_address(host).is_private
+    except ValueError:
+        near = False
+    return not near or listed(model) is not None
 
 
 def _known(model: str, used: Used, where: dict[str, Any]) -> float | None:
