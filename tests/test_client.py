@@ -6,13 +6,15 @@ import asyncio
 import subprocess
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 import seeds
 from crossbrief.ask.plan import ask
 from crossbrief.compare import Comparison
-from crossbrief.errors import BudgetError, CrossbriefError
+from crossbrief.errors import BudgetError, CrossbriefError, UsageError
+from crossbrief.model import connection
 from crossbrief.model.client import DIALECTS, Endpoint
 from crossbrief.model.prices import Used
 from crossbrief.model.retry import Limiter, backoff
@@ -159,11 +161,73 @@ def test_a_base_url_may_have_any_path_and_keeps_its_query(path: str, sent: str) 
     assert [received.path for received in server.received] == [sent]
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:1/v1", "http:///v1", "http://127.0.0.1:notaport/v1", "ftp://a/v1", "x"])
+NO_URLS = [
+    *("127.0.0.1:1/v1", "http:///v1", "http://127.0.0.1:notaport/v1", "http://a:0/v1", "ftp://a/v1", "x"),
+    *("http://a b/v1", "http://a\nb/v1", "http://a..b/v1", "http://%zz/v1", "http://300.1.1.1/v1", "http://[::1/v1"),
+]
+
+
+@pytest.mark.parametrize("url", NO_URLS)
 def test_what_is_no_base_url_is_said_in_one_line(url: str) -> None:
     with Loopback() as server:
         assert asked(server, base_url=url) == "bad_setting"
     assert server.received == []
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1]:8/v1", "http://bücher.example/v1", "http://model_server:8/v1", "HTTPS://a.b./v1?x"]
+)
+def test_hosts_of_every_kind_are_taken(url: str) -> None:
+    assert Endpoint(Settings(base_url=url)).name
+
+
+@pytest.fixture
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http", "https", "all", "no"):
+        monkeypatch.delenv(f"{name}_proxy", raising=False)
+        monkeypatch.delenv(f"{name.upper()}_PROXY", raising=False)
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize(
+    ("host", "exceptions"),
+    [
+        ("127.0.0.1", "10.1.2.3, 127.0.0.1"),
+        ("127.0.0.1", "127.0.0.0/8"),
+        ("127.0.0.1", "*"),
+        ("me:secret@127.0.0.1", "127.0.0.1"),
+        ("[::1]", "::1"),
+        ("[::1]", "[::1]"),
+        ("inner.test", ".test"),
+    ],
+)
+def test_an_endpoint_that_no_proxy_names_is_asked_directly(
+    host: str, exceptions: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.test:3128")
+    base = urlsplit(f"http://{host}:8/v1")
+    assert connection.proxy_of(base) == "http://proxy.test:3128"
+    monkeypatch.setenv("NO_PROXY", exceptions)
+    assert connection.proxy_of(base) is None
+
+
+@pytest.mark.usefixtures("no_proxies")
+def test_a_proxy_without_a_scheme_is_one_and_what_is_none_is_said_without_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Loopback() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.base_url.removesuffix("/v1").removeprefix("http://"))
+        assert asked(proxy, base_url="http://models.test/v1") == "ok"
+        assert [r.path for r in proxy.received] == ["http://models.test/v1/chat/completions"]
+    for none in ("http://", "http://me:secret@a:99999", "/x", "ftp://a:1"):
+        monkeypatch.setenv("HTTP_PROXY", none)
+        with pytest.raises(UsageError, match="HTTP_PROXY") as caught:
+            asyncio.run(
+                ask((document("a", "A bridge was opened."),), Comparison(()), settings=Settings(base_url="http://a/v1"))
+            )
+        assert caught.value.code == "bad_setting"
+        assert "secret" not in str(caught.value)
+        assert "\n" not in str(caught.value)
 
 
 def test_the_proxy_of_the_environment_is_used_and_no_proxy_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,6 +82,7 @@ ONCE = [
     ("rate_limited_hour", "rate_limited", 1),
     ("rate_limited_words", "ok", 2),
     ("rate_limited_quota", "ok", 2),
+    ("rate_limited_gemini", "ok", 2),
     ("rate_limited_minutes", "rate_limited", 1),
     ("loading", "ok", 2),
     ("quota", "quota_exhausted", 1),
@@ -151,6 +152,7 @@ ALWAYS = [
     ("no_format_detail", "ok", 3),
     ("no_temperature", "ok", 2),
     ("no_max_tokens", "ok", 2),
+    ("room_500", "ok", 2),
 ]
 
 
@@ -184,6 +186,87 @@ def test_a_model_that_is_still_loading_is_waited_for() -> None:
     outcome = attempt(*["loading"] * 12)
     assert (outcome.code, outcome.requests) == ("ok", 13)
     assert "still loading" in str(attempt(always="loading").error)
+
+
+def test_whoever_watches_is_told_why_another_attempt_is_waited_for() -> None:
+    told: list[str] = []
+    with Loopback(faults=["loading"]) as server:
+        settings = Settings(base_url=server.base_url, api_key=KEY, model="m", model_size="small", cache=False)
+        watched = ask(frozen("ferry"), Comparison(()), settings=settings, progress=lambda step: told.append(step.waits))
+        asyncio.run(watched)
+    assert [waits.partition(" is ")[2] for waits in told if waits] == ["still loading its model: Loading model"]
+
+
+WAITS = [
+    ("Please try again in 20s.", 20),
+    ("Please try again in 1m30s.", 90),
+    ("Try again in 1h2m3s", 3723),
+    ("retry after 5 seconds", 5),
+    ("Please wait 7 seconds and try again", 7),
+    ("Please try again in about 5 minutes", 300),
+    ("try again in 250ms", 0.25),
+    ("Retry after 1 minute and 30 seconds.", 90),
+    ("Limit: 3 requests in 60 seconds", None),
+    ("Please try again later. Your limit is 5 s", None),
+]
+
+
+@pytest.mark.parametrize(("said", "seconds"), WAITS)
+def test_a_wait_is_read_from_words_and_a_limits_length_is_no_wait(said: str, seconds: float | None) -> None:
+    fault = faults.of_status(429, {"message": said}, {}, faults.Where("m", "http://a/v1", KEY))
+    assert (fault.code, fault.after) == ("rate_limited", seconds)
+
+
+def test_a_minute_and_a_half_that_is_asked_for_in_words_is_waited() -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    with Loopback(faults=["rate_limited_90"]) as server:
+        settings = Settings(base_url=server.base_url, api_key=KEY, model="m", model_size="small", cache=False)
+
+        async def patient() -> None:
+            async with Endpoint(settings, sleep=sleep) as endpoint:
+                await ask(frozen("ferry"), Comparison(()), settings=settings, model=endpoint)
+
+        asyncio.run(patient())
+    assert slept == [90]
+
+
+def test_a_busy_model_is_not_taken_for_one_that_loads() -> None:
+    for said, attempts in (("The model is experiencing high load", 3), ("model not loaded yet", faults.LOADING)):
+        fault = faults.of_status(503, {"message": said}, {}, faults.Where("m", "http://a/v1", KEY))
+        assert fault.attempts == attempts, said
+
+
+SHORTEST = [
+    ("max_tokens is too large: 9000. This model supports at most 4096 completion tokens", 4096),
+    ("Invalid max_tokens value, the valid range of max_tokens is [1, 8192]", 8192),
+    ("max_tokens: 9000 > 4096, which is the maximum allowed number of output tokens for m", 4096),
+    ("`max_tokens` must be less than or equal to `8192`, it is less than the `context_window` for this model", 8192),
+]
+
+
+@pytest.mark.parametrize(("said", "most"), SHORTEST)
+def test_the_longest_reply_of_a_model_is_read_from_its_refusal(said: str, most: int) -> None:
+    fault = faults.of_status(400, {"message": said}, {}, faults.Where("m", "http://a/v1", KEY))
+    assert (fault.refused, fault.partial) == ("room", most)
+
+
+def test_the_longest_reply_of_an_endpoint_is_learnt_once() -> None:
+    with Loopback(always="room_500") as server:
+        settings = Settings(base_url=server.base_url, api_key=KEY, model="m", model_size="small", cache=False)
+
+        async def twice() -> None:
+            async with Endpoint(settings) as endpoint:
+                for _ in range(2):
+                    await ask(frozen("ferry"), Comparison(()), settings=settings, model=endpoint)
+
+        asyncio.run(twice())
+        first, *others = (r.body["max_tokens"] for r in server.received)
+    assert first > 500
+    assert others == [500, 500]
 
 
 @pytest.mark.parametrize(("fault", "room"), [("cut", 2), ("cut_empty", 10), ("cut_thinking", 10)])

@@ -49,9 +49,12 @@ class Steps:
             click.echo(new, nl=False, err=True)
             self._shown = step.text
         elif self._status:
+            from rich.markup import escape  # an endpoint's own words may be in it
+
             seconds = time.monotonic() - self._started
             name = _NAMES.get(step.stage, step.stage)
-            self._status.update(f"{name} {step.done}/{step.total}, {step.tokens:,} tokens, {seconds:.0f} s")
+            line = f"{name} {step.done}/{step.total}, {step.tokens:,} tokens, {seconds:.0f} s"
+            self._status.update(escape(f"{line}; {step.waits}" if step.waits else line))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None

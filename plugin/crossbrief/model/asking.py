@@ -63,6 +63,8 @@ class Step:
     """Input and output tokens so far."""
     text: str = ""
     """Headline and summary so far, unchecked, while they arrive; empty otherwise."""
+    waits: str = ""
+    """Why another attempt is waited for, in one line; empty otherwise."""
 
 
 Progress = Callable[[Step], None]
@@ -135,6 +137,7 @@ class Conversation:
             max_output=self._room(output + (THOUGHT if self._is_roomy() else 0), read),
             input_tokens=read,
             on_text=(lambda t: self._show(stage, so_far(t))) if self.progress and self.settings.stream else None,
+            on_wait=lambda why: self._show(stage, waits=why),
         )
 
     def _count(self, texts: list[str]) -> int:
@@ -194,10 +197,10 @@ class Conversation:
                 partial=second.text,
             ) from None
 
-    def _show(self, stage: str, text: str = "") -> None:
+    def _show(self, stage: str, text: str = "", waits: str = "") -> None:
         if self.progress:
             tokens = self.spend.input_tokens + self.spend.output_tokens
-            self.progress(Step(stage, self.done.get(stage, 0), self.total.get(stage, 0), tokens, text))
+            self.progress(Step(stage, self.done.get(stage, 0), self.total.get(stage, 0), tokens, text, waits))
 
 
 async def together(jobs: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

@@ -18,6 +18,7 @@ from crossbrief.model.faults import Fault, Refused, Where
 from crossbrief.model.prices import Used, load_ahead
 from crossbrief.model.retry import PATIENCE, Limiter, backoff
 from crossbrief.model.spend import Spend
+from crossbrief.model.urls import checked
 from crossbrief.model.wire import Format, Message, Reply, Request
 from crossbrief.settings import Settings
 
@@ -42,9 +43,11 @@ class Dialect:
     limit_settled: bool = False
     stream_usage: bool = True
     effort: bool = True
+    most: int | None = None
+    """Tokens a reply may have at most; None: as many as are asked for."""
 
-    def without(self, refused: Refused) -> bool:
-        """Give a part up; False when there is nothing left to give up."""
+    def without(self, refused: Refused, limit: int | None = None) -> bool:
+        """Give a part up; False when there is nothing left to give up. `limit` is what it named as the most tokens of a reply."""
         if refused == "format" and self.format != _FORMATS[-1]:
             self.format = _FORMATS[_FORMATS.index(self.format) + 1]
         elif refused == "temperature" and self.temperature:
@@ -56,6 +59,8 @@ class Dialect:
             self.stream_usage = False
         elif refused == "reasoning_effort" and self.effort:
             self.effort = False
+        elif refused == "room" and limit and limit < (self.most or limit + 1):
+            self.most = limit
         else:
             return False
         return True
@@ -97,7 +102,7 @@ class Endpoint:
             raise UsageError(
                 "The API key holds a character that no key has; check `OPENAI_API_KEY`.", code="bad_setting"
             )
-        base = _checked((settings.base_url or OPENAI).strip())
+        base = checked((settings.base_url or OPENAI).strip())
         self._settings = settings
         self._where = Where(settings.model or DEFAULT_MODEL, base, key)
         self._sleep, self._jitter = sleep, jitter
@@ -158,17 +163,17 @@ class Endpoint:
                     reply = await self._attempt(request, spend, ends)
             except Fault as fault:
                 # Another request at the same time may have learnt the same already: then it is said again as it is known now.
-                if fault.refused and (spoken != self._dialect or self._dialect.without(fault.refused)):
+                if fault.refused and (spoken != self._dialect or self._dialect.without(fault.refused, fault.partial)):
                     attempt -= 1
                     continue
                 if fault.code == "rate_limited":
                     self._limiter.refused()
-                await self._wait(fault, attempt, spend, ends)
+                await self._wait(fault, attempt, request, spend, ends)
             else:
                 self._limiter.succeeded()
                 return replace(reply, attempts=spend.requests - before)
 
-    async def _wait(self, fault: Fault, attempt: int, spend: Spend, ends: float) -> None:
+    async def _wait(self, fault: Fault, attempt: int, request: Request, spend: Spend, ends: float) -> None:
         """Sleep before the next attempt, or end in the error when there is to be none."""
         delay = backoff(attempt, self._jitter) if fault.after is None else fault.after
         left = ends - asyncio.get_running_loop().time()
@@ -176,6 +181,8 @@ class Endpoint:
         if fault.after is not None and fault.after > min(PATIENCE, left):
             message += f" It asks to wait {fault.after:g} s."
         elif attempt < fault.attempts and delay < min(left, spend.seconds_left() or left):
+            if request.on_wait:
+                request.on_wait(fault.message)
             await self._sleep(delay)
             return
         raise ProviderError(
@@ -216,7 +223,7 @@ class Endpoint:
         body: dict[str, Any] = {
             "model": self.name,
             "messages": [{"role": m.role, "content": m.content} for m in messages],
-            dialect.limit: request.max_output,
+            dialect.limit: min(request.max_output, dialect.most or request.max_output),
         }
         if dialect.temperature:
             body["temperature"] = 0
@@ -251,7 +258,8 @@ class Endpoint:
                 "content_filtered", f"The filter of {self._where.host} cut the reply.", partial=heard.text, spent=spent
             )
         if choice.get("finish_reason") == "length":
-            said = f"The reply was cut at {request.max_output} tokens."
+            most = min(request.max_output, self._dialect.most or request.max_output)
+            said = f"The reply was cut at {most} tokens."
             raise Fault("output_truncated", said, partial=heard.text, spent=spent)
         if not heard.text:
             raise Fault("empty_response", f"{self._where.host} sent a completion without text.", 2, spent=spent)
@@ -299,23 +307,3 @@ def _said(content: Any) -> str:
         parts = (part.get("text") for part in content if isinstance(part, dict))
         return "".join(part for part in parts if isinstance(part, str))
     return content if isinstance(content, str) else ""
-
-
-def _checked(base: str) -> str:
-    """A base URL that can be one: with a scheme, a host, and a port that is a number.
-
-    Raises:
-        UsageError: `bad_setting`.
-    """
-    try:
-        parts = urlsplit(base)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        sound = False
-    if not sound:
-        shown = "".join(c if c.isprintable() else "?" for c in base[:80])
-        raise UsageError(
-            f"`{shown}` is no base URL; write it like http://127.0.0.1:11434/v1 or https://api.openai.com/v1.",
-            code="bad_setting",
-        )
-    return base

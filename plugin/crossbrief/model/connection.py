@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx2
@@ -18,9 +20,11 @@ import openai
 from crossbrief.errors import UsageError
 from crossbrief.model.faults import ATTEMPTS, Fault, Where, of_body, of_status
 from crossbrief.model.transport import Capped, events, merge
+from crossbrief.model.urls import is_sound
 
 CONNECT = 5.0
 """Seconds to get a connection."""
+PROXIES = ("http", "https", "socks5", "socks5h")
 
 
 class Connection:
@@ -35,7 +39,7 @@ class Connection:
             base_url=urlunsplit(
                 base._replace(path=where.path.removesuffix("/chat/completions"), query="", fragment="")
             ),
-            default_query=dict(parse_qsl(base.query)),
+            default_query=dict(parse_qsl(base.query, keep_blank_values=True)),
             max_retries=0,
             http_client=openai.DefaultAsyncHttpx2Client(
                 transport=_transport(where),
@@ -90,9 +94,10 @@ def _transport(where: Where) -> Capped:
         UsageError: `bad_setting`, the proxy is none.
     """
     base = urlsplit(where.base_url)
-    proxies = getproxies()
-    proxy = None if proxy_bypass(base.netloc) else proxies.get(base.scheme) or proxies.get("all")
+    proxy = proxy_of(base)
     try:
+        if proxy and not is_sound(proxy, PROXIES):
+            raise ValueError(f"write it like http://127.0.0.1:3128, with one of {', '.join(PROXIES)}")
         return Capped(verify=_trust(), proxy=proxy)
     except (ValueError, ImportError, httpx2.InvalidURL) as error:
         shown = where.redact(str(proxy).rpartition("@")[2])
@@ -100,6 +105,34 @@ def _transport(where: Where) -> Capped:
             f"The proxy `{shown}` of the environment ({base.scheme.upper()}_PROXY or ALL_PROXY) cannot be used: {where.redact(error)}",
             code="bad_setting",
         ) from None
+
+
+def proxy_of(base: SplitResult) -> str | None:
+    """The proxy that the environment names for this address, if any; one without a scheme is an HTTP proxy."""
+    proxies = getproxies()
+    proxy = proxies.get(base.scheme) or proxies.get("all")
+    if not proxy or _is_excepted(base, proxies.get("no", "")):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _is_excepted(base: SplitResult, exceptions: str) -> bool:
+    """Whether NO_PROXY names it: by a name as the standard library reads it, else by an address or a network."""
+    host = base.hostname or ""
+    if proxy_bypass(f"{host}:{base.port}" if base.port and ":" not in host else host):
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return any(address in network for network in _networks(exceptions))
+
+
+def _networks(exceptions: str) -> Iterator[IPv4Network | IPv6Network]:
+    """Those of the exceptions that are addresses or networks."""
+    for each in exceptions.split(","):
+        with suppress(ValueError):
+            yield ip_network(each.strip().strip("[]"), strict=False)
 
 
 @cache

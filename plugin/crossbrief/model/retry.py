@@ -9,7 +9,7 @@ from types import TracebackType
 
 FIRST, LONGEST = 0.5, 8.0
 """Seconds of the first backoff and of the longest, as the openai SDK has them."""
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds an endpoint may ask us to wait; a longer wait is an error, not a sleep."""
 
 

@@ -37,6 +37,8 @@ class Request:
     """Our count of the messages and the schema."""
     on_text: Callable[[str], None] | None = field(default=None, compare=False)
     """Called with the reply so far, again and again, while it arrives; None: no streaming."""
+    on_wait: Callable[[str], None] | None = field(default=None, compare=False)
+    """Called with the reason before each wait for another attempt."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,30 @@ def _refusing_in_detail(part: str) -> Answer:
     return lambda x: x.send({"detail": detail}, 422) if part in x.request else _ok(x)
 
 
+def _room(limit: int) -> Answer:
+    """400 while the request asks for replies of more than `limit` tokens."""
+
+    def answer(x: Exchange) -> None:
+        asked = x.request.get("max_tokens") or x.request.get("max_completion_tokens") or 0
+        if asked > limit:
+            said = f"max_tokens is too large: {asked}. This model supports at most {limit} completion tokens"
+            _error(400, said, "invalid_value")(x)
+        else:
+            _ok(x)
+
+    return answer
+
+
+def _gemini(x: Exchange) -> None:
+    """429 as Gemini's endpoint says it: in a list, the wait at the end of a long text that speaks of a quota."""
+    said = (
+        "You exceeded your current quota, please check your plan and billing details. "
+        + "See the page on limits. " * 12
+    )
+    error = {"code": 429, "message": f"{said}\nPlease retry in 0.04s.", "status": "RESOURCE_EXHAUSTED"}
+    x.send([{"error": error}], 429)
+
+
 def _context(limit: int) -> Answer:
     """400 for prompts of more than `limit` tokens, at four bytes a token."""
 
@@ -226,6 +250,8 @@ FAULTS: dict[str, Answer] = {
     "rate_limited_hour": _limited(retry_after="3600"),
     "rate_limited_words": _error(429, "Rate limit reached. Please try again in 40ms.", "rate_limit_exceeded"),
     "rate_limited_quota": _error(429, "You exceeded your current quota. Please retry in 0.04s.", "RESOURCE_EXHAUSTED"),
+    "rate_limited_gemini": _gemini,
+    "rate_limited_90": _error(429, "Rate limit reached. Please try again in 1m30s.", "rate_limit_exceeded"),
     "rate_limited_minutes": _error(429, "Rate limit reached. Please try again in 6m30s.", "rate_limit_exceeded"),
     "loading": lambda x: x.send({"error": {"code": 503, "message": "Loading model", "type": "unavailable_error"}}, 503),
     "quota": _error(
@@ -243,6 +269,7 @@ FAULTS: dict[str, Answer] = {
     "no_model": _error(404, "The model does not exist", "model_not_found"),
     "context": _error(400, "This model's maximum context length is 8192 tokens", "context_length_exceeded"),
     "context_1000": _context(1000),
+    "room_500": _room(500),
     "no_schema": _refusing("response_format", "json_schema"),
     "no_format": _refusing("response_format"),
     "no_temperature": _refusing("temperature"),

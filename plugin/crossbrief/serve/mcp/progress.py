@@ -41,4 +41,5 @@ async def _send(ctx: Context[Any, Any], steps: asyncio.Queue[str | None]) -> Non
 
 
 def _words(step: Step) -> str:
-    return f"{step.stage} {step.done} of {step.total}, {step.tokens:,} tokens"
+    line = f"{step.stage} {step.done} of {step.total}, {step.tokens:,} tokens"
+    return f"{line}; {step.waits}" if step.waits else line
