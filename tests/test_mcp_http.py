@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -306,9 +307,13 @@ def test_without_the_extra_the_error_names_the_line_to_run(monkeypatch: pytest.M
     assert "pip install 'crossbrief[mcp]'" in str(missing.value)
 
 
-def test_callers_who_say_nothing_or_half_of_it_do_not_stand_in_the_way(served: Served) -> None:
+HALF_A_BODY = "POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"
+ONE_AND_A_HALF = "GET /none HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
+
+
+@pytest.mark.parametrize("said", ["", "POST /mcp HT", HALF_A_BODY, ONE_AND_A_HALF], ids=["0", "head", "body", "second"])
+def test_callers_who_say_nothing_or_half_of_it_do_not_stand_in_the_way(said: str, served: Served) -> None:
     process = psutil.Process(served.process.pid)
-    head = f"POST /mcp HTTP/1.1\r\nhost: 127.0.0.1:{served.port}\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{{"
 
     async def call() -> Any:
         async with Client(served.url) as client:
@@ -316,10 +321,15 @@ def test_callers_who_say_nothing_or_half_of_it_do_not_stand_in_the_way(served: S
 
     assert not asyncio.run(call()).is_error  # what is loaded once does not count
     before = process.memory_info().rss
-    callers = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(CONNECTED + 100)]
+    callers: list[socket.socket] = []
     try:
-        for caller in callers[-100:]:
-            caller.sendall(head.encode())
+        for _ in range(CONNECTED + 100):
+            caller = socket.create_connection(("127.0.0.1", served.port), timeout=10)
+            callers.append(caller)
+            caller.sendall(said.encode())
+            if said == ONE_AND_A_HALF:
+                assert caller.recv(12) == b"HTTP/1.1 404"
+                caller.sendall(b"POST /mcp HT")
         started = time.monotonic()
         assert not asyncio.run(asyncio.wait_for(call(), 30)).is_error
         assert time.monotonic() - started < 10
@@ -329,6 +339,37 @@ def test_callers_who_say_nothing_or_half_of_it_do_not_stand_in_the_way(served: S
         for caller in callers:
             caller.close()
     assert not asyncio.run(asyncio.wait_for(call(), 30)).is_error
+
+
+def test_the_work_of_a_caller_who_hangs_up_ends_in_a_session_too() -> None:
+    """The legacy protocol lets a session outlive a request; nobody could fetch the answer, and the endpoint would be paid for it."""
+    with Loopback(always="hang") as model:
+        environment = {"OPENAI_BASE_URL": model.base_url, "OPENAI_API_KEY": "sk-own-key"}
+        server = Served("--engine", "model", "--model", "any", environment=environment)
+        try:
+            session = {"mcp-session-id": post(server).headers["mcp-session-id"]}
+            post(server, json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}), **session)
+            params = {"name": "brief_articles", "arguments": {"articles": seeds.texts()}}
+            asked = json.dumps({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": params})
+            head = f"POST /mcp HTTP/1.1\r\nhost: 127.0.0.1:{server.port}\r\ncontent-type: application/json\r\n"
+            head += "accept: application/json, text/event-stream\r\n"
+            head += f"mcp-session-id: {session['mcp-session-id']}\r\ncontent-length: {len(asked.encode())}\r\n\r\n"
+            with socket.create_connection(("127.0.0.1", server.port)) as caller:
+                caller.sendall(head.encode() + asked.encode())
+                wait_until(lambda: len(model.received) >= 2)
+            port = int(model.base_url.split(":")[2].split("/")[0])
+            process = psutil.Process(server.process.pid)
+            wait_until(lambda: all(c.raddr.port != port for c in process.net_connections("tcp") if c.raddr))
+        finally:
+            server.stop()
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Fail after 20 seconds."""
+    late = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < late
+        time.sleep(0.02)
 
 
 def test_two_hundred_articles_are_handed_out_and_compared_through_the_protocols_own_client(served: Served) -> None:

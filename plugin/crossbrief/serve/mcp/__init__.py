@@ -50,7 +50,9 @@ def serve(
 
     server = build(Reach(folders, allow_urls), settings or Settings())
     if listen is None:
-        server.run("stdio")
+        from crossbrief.serve.mcp.stdio import run as run_over_pipe
+
+        run_over_pipe(server)
     else:
         from crossbrief.serve.mcp.http import run
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -21,47 +22,64 @@ HEAD, PART = 10.0, 30.0
 CONNECTED = 512
 """Callers at a time; half of the file descriptors that most systems give a process."""
 
-_silent: OrderedDict[int, H11Protocol] = OrderedDict()
-"""Connections without the head of a request, the longest silent first."""
+_owing: OrderedDict[int, H11Protocol] = OrderedDict()
+"""Connections that owe a head or the rest of a body, the longest owing first; a byte now and then renews nothing."""
 _connected: set[int] = set()
 
 
 class Impatient(H11Protocol):
     """uvicorn's protocol, which alone would wait for the head of a request for ever."""
 
+    _late: asyncio.TimerHandle | None = None
+
     def connection_made(self, transport: Any) -> None:
-        """Let a caller in; where there are too many, the longest silent one has to go, or this one."""
+        """Let a caller in; where there are too many, the one that owes longest has to go, or this one."""
         super().connection_made(transport)
         if len(_connected) >= CONNECTED and not _let_one_go():
             transport.abort()
             return
         _connected.add(id(self))
-        _silent[id(self)] = self
-        self._late = self.loop.call_later(HEAD, self._give_up)
+        self._note()
 
     def data_received(self, data: bytes) -> None:
-        """Read; with the head of a request the caller is silent no more."""
+        """Read; with all of a request the caller owes nothing more."""
         super().data_received(data)
-        if self.cycle is not None:
-            self._late.cancel()
-            _silent.pop(id(self), None)
+        self._note()
+
+    def on_response_complete(self) -> None:
+        """The next head is owed: a connection that is kept alive may fall silent too."""
+        super().on_response_complete()
+        self._note()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
         _connected.discard(id(self))
-        _silent.pop(id(self), None)
-        if late := getattr(self, "_late", None):
-            late.cancel()
+        _owing.pop(id(self), None)
+        self._wait_no_more()
         super().connection_lost(exc)
 
-    def _give_up(self) -> None:
-        if self.transport is not None:
-            self.transport.abort()
+    def _note(self) -> None:
+        if id(self) not in _connected:
+            return
+        cycle: RequestResponseCycle | None = self.cycle  # uvicorn declares it without the None it starts with
+        head = cycle is None or cycle.response_complete
+        if cycle is None or head or cycle.more_body:
+            _owing.setdefault(id(self), self)
+        else:
+            _owing.pop(id(self), None)
+        if not head:
+            self._wait_no_more()
+        elif self._late is None:
+            self._late = self.loop.call_later(HEAD, self.transport.abort)
+
+    def _wait_no_more(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
 
 
 def patient_with(inner: App, body: int) -> App:
-    """`inner` with a body that has wholly arrived, and told at once when its caller hangs up: what ends then is the protocol's
-    affair, which lets a session outlive a request. `body`: bytes at most."""
+    """`inner` with a body that has wholly arrived, at most `body` bytes; what a caller asked for ends when he hangs up."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -72,13 +90,37 @@ def patient_with(inner: App, body: int) -> App:
             with suppress(Exception):
                 await _refuse(send)
             return
+        answered = False
+
+        async def noting(message: Message) -> None:
+            nonlocal answered
+            answered = message["type"] == "http.response.body" and not message.get("more_body", False)
+            await send(message)
+
         gone = asyncio.ensure_future(_hung_up(receive))
         try:
-            await inner(scope, _again(content, gone), send)
+            await inner(scope, _again(content, gone), noting)
         finally:
             gone.cancel()
+        in_session = any(name == b"mcp-session-id" for name, _ in scope["headers"])
+        if in_session and not answered and (notice := _cancelling(content)):
+            await inner(scope, _again(notice), _nowhere)
 
     return serve
+
+
+def _cancelling(content: bytes) -> bytes | None:
+    """The protocol's word for a request of a session whose answer nobody can fetch any more: without it the work would go on."""
+    try:
+        request = json.loads(content)
+        asked = {"requestId": request["id"], "reason": "the caller hung up"}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return json.dumps({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": asked}).encode()
+
+
+async def _nowhere(message: Message) -> None:
+    """Where the answer to such a word goes."""
 
 
 async def _read(receive: Receive, limit: int) -> bytes | None:
@@ -104,8 +146,8 @@ async def _hung_up(receive: Receive) -> None:
         pass
 
 
-def _again(content: bytes, gone: asyncio.Future[None]) -> Receive:
-    """The body as one message; then, when it is so, that the caller has gone."""
+def _again(content: bytes, gone: asyncio.Future[None] | None = None) -> Receive:
+    """The body as one message; then, when it is so or at once without `gone`, that the caller has gone."""
     told = False
 
     async def replay() -> Message:
@@ -113,8 +155,9 @@ def _again(content: bytes, gone: asyncio.Future[None]) -> Receive:
         if not told:
             told = True
             return {"type": "http.request", "body": content, "more_body": False}
-        with suppress(asyncio.CancelledError):
-            await asyncio.shield(gone)
+        if gone:
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(gone)
         return {"type": "http.disconnect"}
 
     return replay
@@ -127,10 +170,10 @@ async def _refuse(send: Send) -> None:
 
 
 def _let_one_go() -> bool:
-    """Close the connection that has been silent longest; False where all are at work."""
-    if not _silent:
+    """Close the connection that has owed longest; False where all are at work."""
+    if not _owing:
         return False
-    _, oldest = _silent.popitem(last=False)
-    _connected.discard(id(oldest))
+    name, oldest = _owing.popitem(last=False)
+    _connected.discard(name)
     oldest.transport.abort()
     return True
