@@ -14,7 +14,7 @@ from crossbrief.quantity.nouns import head_noun, is_plural, singular
 from crossbrief.quantity.numerals import magnitude
 from crossbrief.quantity.shares import shares
 from crossbrief.quantity.times import times
-from crossbrief.words import SENTENCES
+from crossbrief.reading.words import SENTENCES
 
 __all__ = [
     "TIME_KINDS",

@@ -10,7 +10,7 @@ from crossbrief.clean.dates import normal_date
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article
 from crossbrief.errors import InputError, UsageError
-from crossbrief.sources import page
+from crossbrief.sources.pages import page
 from crossbrief.sources.text import decode
 
 _MOST_UNPACKED = 32 << 20

@@ -15,8 +15,9 @@ from crossbrief.clean import with_ids
 from crossbrief.clean.plain import plain
 from crossbrief.document import STDIN, Article, ArticleSet
 from crossbrief.errors import CrossbriefError, InputError, UsageError
-from crossbrief.sources import documents, feeds, own, page, sets
+from crossbrief.sources import documents, own, sets
 from crossbrief.sources.access import ANY, Access
+from crossbrief.sources.pages import feeds, page
 from crossbrief.sources.sets import finished
 from crossbrief.sources.text import decode
 

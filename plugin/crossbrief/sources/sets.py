@@ -12,10 +12,10 @@ from crossbrief.clean.dates import normal_date
 from crossbrief.clean.plain import plain
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError
-from crossbrief.sources import page
 from crossbrief.sources.access import ANY, Access
 from crossbrief.sources.language import detect
 from crossbrief.sources.notes import with_notes
+from crossbrief.sources.pages import page
 from crossbrief.sources.text import decode
 
 _FIELDS = ("title", "publisher", "byline", "url", "language", "source")
