@@ -10,10 +10,11 @@ from typing import Any
 import click
 from pydantic import TypeAdapter, ValidationError
 
+from crossbrief.batch.outcome import FailedSet
 from crossbrief.cli.options import engine_options, settings
 from crossbrief.errors import InputError
 from crossbrief.evaluate import Gold, Row, evaluate, read_gold
-from crossbrief.schema import Briefing, FailedSet
+from crossbrief.schema import Briefing
 from crossbrief.settings import Settings
 
 _RESULT: TypeAdapter[FailedSet | Briefing] = TypeAdapter(FailedSet | Briefing)
