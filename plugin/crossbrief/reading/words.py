@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import Stemmer
+
+from crossbrief.reading.lists import lines, sections
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?![^\W\d_])"  # U.S., I.R.S.
@@ -23,21 +24,9 @@ chat tool, a watched pile and a checked draft bring the same articles again."""
 
 
 @cache
-def _lexicon() -> dict[str, frozenset[str]]:
-    sections: dict[str, set[str]] = {}
-    current: set[str] = set()
-    text = files("crossbrief").joinpath("data/lexicon.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line.startswith("["):
-            current = sections.setdefault(line.strip("[]"), set())
-        elif not line.startswith("#"):
-            current.update(line.split())
-    return {name: frozenset(members) for name, members in sections.items()}
-
-
 def lexicon(section: str) -> frozenset[str]:
     """The folded words of one section of `data/lexicon.txt`; raises KeyError for a section that is not there."""
-    return _lexicon()[section]
+    return frozenset(" ".join(sections("lexicon")[section]).split())
 
 
 FUNCTION_WORDS = lexicon("function words")
@@ -103,11 +92,9 @@ def _traits(word: str) -> tuple[str, str, bool, bool]:
 def _zipf() -> dict[str, float]:
     """Stem -> log10 of its occurrences per billion words; the table names its source and licence."""
     table: dict[str, float] = {}
-    text = files("crossbrief").joinpath("data/frequency.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            value, *stems = line.split()
-            table.update(dict.fromkeys(stems, float(value)))
+    for line in lines("frequency"):
+        value, *stems = line.split()
+        table.update(dict.fromkeys(stems, float(value)))
     return table
 
 

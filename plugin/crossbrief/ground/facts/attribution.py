@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crossbrief.ground.quote import plain
+from crossbrief.ground.quote import folded
 from crossbrief.reading.words import FUNCTION_WORDS, REPORTING, Token, lexicon, tokens
 
 NEAR = 10
@@ -31,7 +31,7 @@ def named_beside(start: int, end: int, text: str) -> set[str]:
     After the quotation: `…,” Lee said`, `…,” said Ann Lee`. Before it: `Lee said “…”`, `Lee called it “…”`.
     """
     after = [t for t in tokens(text) if t.start >= end][:NEAR]
-    closed = plain(text[max(start, end - 3) : end]).rstrip("\"'”’ ")[-1:]
+    closed = folded(text[max(start, end - 3) : end]).rstrip("\"'”’ ")[-1:]
     goes_on = closed in tuple(",!?-—–") or text[end : end + 1] == ","
     if goes_on and (found := _subject(after, text)):
         return found

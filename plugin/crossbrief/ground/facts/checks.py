@@ -13,7 +13,7 @@ from typing import NamedTuple
 from crossbrief.document import Document, Sentence
 from crossbrief.ground.facts import dates, figures, names, negation, quotations
 from crossbrief.ground.facts.cited import Cited, cited, read
-from crossbrief.ground.quote import plain
+from crossbrief.ground.quote import folded
 from crossbrief.reading.words import tokens
 
 LONGEST = 2_000
@@ -70,6 +70,6 @@ def _elsewhere(line: str, found: Cited) -> str:
 
 def _foreign(line: str, found: Cited) -> str:
     """A link, an address or a piece of markup that stands in none of the sentences."""
-    texts = [plain(s.text) for s in found.sentences]
-    alien = next((m for m in _MARKUP.findall(plain(line)) if not any(m in t for t in texts)), "")
+    texts = [folded(s.text) for s in found.sentences]
+    alien = next((m for m in _MARKUP.findall(folded(line)) if not any(m in t for t in texts)), "")
     return f"a link or markup that no sentence has: {alien[:80]}" if alien else ""

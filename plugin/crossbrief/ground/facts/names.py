@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from crossbrief.ground.facts.cited import Cited
+from crossbrief.reading.lists import lines
 from crossbrief.reading.words import FUNCTION_WORDS, REPORTING, SENTENCES, UNLISTED, Token, lexicon, tokens, zipf
 
 OWN = 3
@@ -33,12 +33,10 @@ _OPENS = "“\"‘'«:.!?;([—–-"
 def _aliases() -> dict[str, frozenset[str]]:
     """Folded word -> the other forms of the name that it is."""
     table: dict[str, frozenset[str]] = {}
-    text = files("crossbrief").joinpath("data/aliases.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            members = frozenset(line.split())
-            for word in members:
-                table[word] = table.get(word, frozenset()) | members
+    for line in lines("aliases"):
+        members = frozenset(line.split())
+        for word in members:
+            table[word] = table.get(word, frozenset()) | members
     return table
 
 

@@ -10,7 +10,7 @@ from crossbrief.ground.facts.attribution import PRONOUNS, bounds, named_beside
 from crossbrief.ground.facts.cited import Cited
 from crossbrief.ground.facts.names import is_alike, name_words
 from crossbrief.ground.facts.speech import Speaker, inside, quoted, source, speaker
-from crossbrief.ground.quote import plain
+from crossbrief.ground.quote import folded
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[$€£%]")
 _CUT = re.compile(r"\.\s?\.\s?\.|…|\[[^\]]*\]")
@@ -75,13 +75,13 @@ def carries(text: str, sentence: Sentence, cited: Cited) -> bool:
 def _claimed(text: str) -> Iterator[str]:
     """The quoted stretches of a claim that hold a word; single marks quote where there are no double ones."""
     spans = quoted(text)
-    found = [text[a:b] for a, b in spans] or [m[1] for m in _SINGLE.finditer(plain(text)) if " " in m[1]]
+    found = [text[a:b] for a, b in spans] or [m[1] for m in _SINGLE.finditer(folded(text)) if " " in m[1]]
     return (said for said in found if _WORD.search(said))
 
 
 def _holders(said: str, cited: Cited) -> list[Sentence]:
     """The cited sentences that hold the words inside quotation marks; all that do together when it runs over several."""
-    pieces = [words for part in _CUT.split(plain(said)) if (words := _words(part))]
+    pieces = [words for part in _CUT.split(folded(said)) if (words := _words(part))]
     each = [(s, _quoted_words(s, cited)) for s in cited.sentences]
     whole = [s for s, theirs in each if all(_holds(theirs, piece) for piece in pieces)]
     if whole:
@@ -92,8 +92,8 @@ def _holders(said: str, cited: Cited) -> list[Sentence]:
 
 def _quoted_words(sentence: Sentence, cited: Cited) -> list[str]:
     spans = inside(sentence, cited.homes.get(sentence.id))
-    line = [w for a, b in spans for w in _words(plain(sentence.text[a:b]))]
-    return line or [w for m in _SINGLE.finditer(plain(sentence.text)) for w in _words(m[1])]
+    line = [w for a, b in spans for w in _words(folded(sentence.text[a:b]))]
+    return line or [w for m in _SINGLE.finditer(folded(sentence.text)) for w in _words(m[1])]
 
 
 def _words(text: str) -> list[str]:

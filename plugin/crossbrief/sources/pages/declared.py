@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crossbrief.clean.dates import normal_date
-from crossbrief.clean.plain import plain
+from crossbrief.clean.encodable import encodable
 
 _ARTICLE_TYPES = frozenset(
     "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle BlogPosting LiveBlogPosting".split()
@@ -147,7 +147,7 @@ def _name(value: Any) -> str:
 
 
 def string(value: Any) -> str:
-    return plain(" ".join(unescape(value).split())) if isinstance(value, str) else ""
+    return encodable(" ".join(unescape(value).split())) if isinstance(value, str) else ""
 
 
 def web_address(url: str | None) -> str | None:

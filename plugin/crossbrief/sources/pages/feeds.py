@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any, NamedTuple
 
 from crossbrief.clean.dates import normal_date
-from crossbrief.clean.plain import plain
+from crossbrief.clean.encodable import encodable
 from crossbrief.document import Article
 from crossbrief.errors import InputError
 from crossbrief.sources.pages import page
@@ -128,7 +128,7 @@ def _line(text: str | None) -> str:
         if not _ENTITY.search(text):
             break
         text = unescape(text)
-    return plain(" ".join(text.split()))
+    return encodable(" ".join(text.split()))
 
 
 def addresses(data: bytes, name: str) -> list[str]:

@@ -11,7 +11,7 @@ import re
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from crossbrief.clean.plain import plain
+from crossbrief.clean.encodable import encodable
 from crossbrief.document import Article
 from crossbrief.errors import InputError
 from crossbrief.sources.notes import is_walled
@@ -94,7 +94,7 @@ def fragment(html: str) -> Fragment:
     except (etree.LxmlError, ValueError):
         return Fragment("")
     seen = markup.reduce(tree)
-    lines = plain("\n".join(block.text for block in blocks.blocks(tree)))
+    lines = encodable("\n".join(block.text for block in blocks.blocks(tree)))
     return Fragment(lines, tuple(seen.dropped), ("corrected",) if seen.corrected else ())
 
 
@@ -124,7 +124,7 @@ def _body(tree: Any, url: str | None) -> tuple[str, dict[str, str]]:
             date_extraction_params=dates,
         )
         document = found.as_dict() if found is not None else {}
-        text = plain(document.get("text") or "").strip()
+        text = encodable(document.get("text") or "").strip()
         if len(text) > len(best):
             best = text
         facts = facts or _named(document)
@@ -142,7 +142,7 @@ def _named(document: dict[str, Any]) -> dict[str, str]:
         "url": "url",
         "language": "language",
     }
-    facts = {ours: plain(str(document[theirs])) for theirs, ours in names.items() if document.get(theirs)}
+    facts = {ours: encodable(str(document[theirs])) for theirs, ours in names.items() if document.get(theirs)}
     facts["byline"] = byline(facts.get("byline") or "")
     if facts.get("publisher") == urlsplit(facts.get("url") or "").netloc or facts.get("publisher") == document.get(
         "hostname"

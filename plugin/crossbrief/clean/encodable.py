@@ -7,6 +7,6 @@ import re
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def plain(text: str) -> str:
+def encodable(text: str) -> str:
     """The text with each lone surrogate, which JSON can smuggle in, as U+FFFD."""
     return _SURROGATE.sub("\ufffd", text)
