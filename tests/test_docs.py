@@ -66,7 +66,9 @@ def test_links_between_the_documents_lead_somewhere() -> None:
 
 
 def test_the_architecture_page_draws_the_layers_that_are_checked() -> None:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     checked = [set(layer.split(" | ")) for layer in contracts[0]["layers"]]
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("## The layers")[1].split("## ")[0]
     drawn = [set(re.findall(r"`(\w+)`", row.split("|")[1])) for row in re.findall(r"^\| `.*", page, re.MULTILINE)]
