@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import shlex
 import shutil
 from collections.abc import Iterator
@@ -96,7 +97,8 @@ def test_a_command_of_the_documents_runs(line: str, desk: Path) -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_script_of_the_documents_runs(script: str, desk: Path) -> None:
-    exec(compile(script, "document", "exec"), {"__name__": "__main__"})
+    (desk / "script.py").write_text(script, encoding="utf-8")
+    runpy.run_path(str(desk / "script.py"), run_name="__main__")
 
 
 def test_there_are_commands_and_scripts_to_run() -> None:
