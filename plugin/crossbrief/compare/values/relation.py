@@ -15,6 +15,7 @@ _ROUNDING = 0.2
 _BOUND = 0.055
 """A bound and a figure that meets it, or two bounds, are as good as equal below this relative difference."""
 _LOWER = frozenset({"at least", "more than"})
+_SEASONS = frozenset({"spring", "summer", "autumn", "winter"})
 _UPPER = frozenset({"up to", "at most", "less than"})
 
 
@@ -125,7 +126,7 @@ def _relate_times(a: Mention, b: Mention) -> Verdict:
     if a.kind == "clock":
         return _relate_clocks(x, y)
     clash = [name for name in ("year", "month", "day", "weekday") if _differ(x, y, name)]
-    if not clash:
+    if not clash and not _excludes(x, y):
         if _known(x) == _known(y) and x.part == y.part:
             return AGREE
         return Verdict(Relation.IMPRECISION, "one date is given more exactly than the other")
@@ -152,6 +153,14 @@ def _differ(x: When, y: When, name: str) -> bool:
 
 def _known(when: When) -> tuple[bool, ...]:
     return tuple(part is not None for part in (when.year, when.month, when.day, when.weekday))
+
+
+def _excludes(x: When, y: When) -> bool:
+    """Whether two parts of one year are of one kind and not the same: quarters, halves, seasons."""
+    if not x.part or not y.part or x.part == y.part:
+        return False
+    numbered = x.part[-1].isdigit() and y.part[-1].isdigit() and x.part[:-1] == y.part[:-1]
+    return numbered or (x.part in _SEASONS and y.part in _SEASONS)
 
 
 def _neighbours(x: When, y: When) -> bool:

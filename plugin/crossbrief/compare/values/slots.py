@@ -29,7 +29,7 @@ _PERIOD = re.compile(
     r"[\s-]+(?:\w+\s+)?(?:year|month|week|quarter|decade)s?\b"
     r"|\b(?:since|until|through|during|over|within|between|before|after|as of|by|in)\s+(?:the\s+)?(?:\w+\s+){0,2}?"
     rf"(?:\d{{4}}|decades?|years|months|weeks|days|{_MONTHS})\b"
-    r"|\b(?:annual(?:ly)?|yearly|monthly|weekly|daily|a year|a month|a week|a day|per \w+|so far|to date"
+    r"|\b[QH][1-4]\b|\b(?:annual(?:ly)?|yearly|monthly|weekly|daily|a year|a month|a week|a day|per \w+|so far|to date"
     r"|\w+-(?:year|month|week|day))\b",
     re.IGNORECASE,
 )

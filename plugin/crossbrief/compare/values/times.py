@@ -43,13 +43,15 @@ class Times:
         return any(_both(a.when, b.when, part) for part in ("year", "month", "weekday", "minute"))
 
     def normalized(self, mention: Mention) -> str:
-        """`2018-10-05`, `--10-05`, `friday`, `16:17`."""
+        """`2018-10-05`, `--10-05`, `2018-q3`, `friday`, `16:17`."""
         when = mention.when or When()
         if when.minute is not None:
             return f"{when.minute // 60:02d}:{when.minute % 60:02d}"
         if when.year is None and when.month is None and when.weekday is not None:
             return _DAYS[when.weekday]
         parts = [f"{n:02d}" for n in (when.month, when.day) if n is not None]
+        if when.part and when.part not in {"early", "mid", "late"} and not parts:
+            parts = [when.part.replace(" ", "-")]
         return "-".join([f"{when.year:04d}" if when.year else "-", *parts])
 
 

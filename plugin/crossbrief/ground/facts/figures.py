@@ -49,7 +49,7 @@ def missing(text: str, cited: Cited) -> str:
     sources = [(s.text, m) for s in cited.sentences for m in read(s.text) if not m.is_time]
     loose = frozenset(number for s in cited.sentences for number in _loose(s.text))
     for figure in read(text):
-        if figure.is_time or (figure.vague and figure.value < _LARGE):
+        if figure.is_time or (figure.vague and (figure.kind == "percent" or figure.value < _LARGE)):  # `half of them`
             continue
         if (figure.surface.casefold().strip() in loose or _digits(figure) in loose) and figure.kind == "count":
             continue
