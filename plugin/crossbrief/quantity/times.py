@@ -147,7 +147,7 @@ def _when(match: re.Match[str], kind: str) -> When | None:
         return When(year=int(groups["from"]), part="fiscal") if follows else None
     if kind == "part of year":
         return When(year=int(groups.get("year") or groups["y"]), part=_part_of_year(groups))
-    part = groups.get("part", "").lower().removeprefix("the ").removesuffix(" of").strip() or None
+    part = re.sub(r"^the\s+|\s+of$|-$", "", groups.get("part", "").strip().lower()) or None
     if kind == "year":
         return When(year=int(groups["year"]), part=part)
     if "iso" in groups:
