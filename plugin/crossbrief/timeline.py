@@ -30,7 +30,7 @@ _NAMING = re.compile(r"\b(?:the|that|those|an?)\s+$", re.IGNORECASE)
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|to be|(?:expected|set|scheduled|due|plans?|planned|going) to|next)\b", re.IGNORECASE
 )
-"""The sentence looks ahead, and its weekday may be one after the article."""
+"""The sentence looks ahead, and its weekday is one after the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,46 +40,51 @@ class _Dated:
     sentence: Sentence
     document: Document
     stems: frozenset[str]
+    rank: int
+    """Which sentence of its article it is."""
 
 
 def timeline(documents: Sequence[Document]) -> tuple[TimelineEntry, ...]:
     """At most `MOST` entries; dates that several articles give are kept first, then those of the earliest sentences.
 
-    A weekday counts only where the article's own date says which one it is: the last one up to that day.
+    A weekday counts only where the article's own date says which one it is: the last one up to that day, or the next one where
+    the sentence looks ahead.
     """
     by_date: defaultdict[str, list[_Dated]] = defaultdict(list)
     for document in documents:
         for found in _dated(document):
             by_date[found.iso].append(found)
     events = [event for found in by_date.values() for event in _events(found)]
-    events.sort(key=lambda event: (-len({d.document.label for d in event}), min(_rank(d) for d in event)))
+    events.sort(key=lambda event: (-len({d.document.label for d in event}), min(d.rank for d in event)))
     return tuple(sorted((_entry(event) for event in events[:MOST]), key=lambda entry: entry.date))
 
 
 def _dated(document: Document) -> Iterator[_Dated]:
-    for sentence in document.sentences:
+    for rank, sentence in enumerate(document.sentences):
         if sentence.suspicious or not _DATE_SIGN.search(sentence.text):
             continue
         stems = frozenset(t.stem for t in tokens(sentence.text) if t.content)
         for mention in mentions(sentence.text):
-            if _tells_when(mention, sentence.text) and (iso := _iso(mention, document.article.date)):
-                yield _Dated(iso, mention, sentence, document, stems)
+            if not _tells_when(mention, sentence.text):
+                continue
+            if iso := _iso(mention, document.article.date, ahead=bool(_AHEAD.search(sentence.text))):
+                yield _Dated(iso, mention, sentence, document, stems, rank)
 
 
 def _tells_when(mention: Mention, text: str) -> bool:
     if not mention.is_time or mention.role != "level" or mention.preposition not in _DATED_BY:
         return False
-    return not _NAMING.search(text, 0, mention.start) and not (mention.kind == "weekday" and _AHEAD.search(text))
+    return not _NAMING.search(text, 0, mention.start)
 
 
-def _iso(mention: Mention, published: str | None) -> str | None:
+def _iso(mention: Mention, published: str | None, *, ahead: bool) -> str | None:
     """ISO 8601 as far as it is known; None when the year, or the day of a weekday, cannot be told."""
     when = mention.when
     if when is None:
         return None
     day = _day(published)
     if mention.kind == "weekday" and when.weekday is not None:
-        return None if day is None else (day - timedelta((day.weekday() - when.weekday) % 7)).isoformat()
+        return None if day is None else _weekday(day, when.weekday, ahead=ahead)
     if when.year is None and when.month is not None and day is not None:
         # Without a year the nearest one is meant: "in December" in a January paper is last month.
         years = (day.year - 1, day.year, day.year + 1)
@@ -93,6 +98,15 @@ def _iso(mention: Mention, published: str | None) -> str | None:
     if when.day is None or when.day > calendar.monthrange(year, when.month)[1]:
         return f"{year:04}-{when.month:02}"
     return f"{year:04}-{when.month:02}-{when.day:02}"
+
+
+def _weekday(day: date, weekday: int, *, ahead: bool) -> str | None:
+    """The next such day, today included, in a sentence that looks ahead; else the last one."""
+    try:
+        apart = timedelta((weekday - day.weekday()) % 7) if ahead else -timedelta((day.weekday() - weekday) % 7)
+        return (day + apart).isoformat()
+    except OverflowError:  # beyond the calendar's end
+        return None
 
 
 def _day(published: str | None) -> date | None:
@@ -111,15 +125,11 @@ def _events(found: Sequence[_Dated]) -> list[list[_Dated]]:
             events.append([dated])
         elif dated.sentence.id not in {d.sentence.id for d in home}:
             home.append(dated)
-    return sorted(events, key=lambda e: (-len({d.document.label for d in e}), _rank(e[0])))[:A_DATE]
+    return sorted(events, key=lambda e: (-len({d.document.label for d in e}), e[0].rank))[:A_DATE]
 
 
 def _overlap(one: _Dated, other: _Dated) -> float:
     return len(one.stems & other.stems) / max(min(len(one.stems), len(other.stems)), 1)
-
-
-def _rank(dated: _Dated) -> int:
-    return dated.document.sentences.index(dated.sentence)
 
 
 def _entry(event: Sequence[_Dated]) -> TimelineEntry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -132,10 +133,10 @@ def _ids(items: list[Any], where: str, letters: bool) -> list[str]:
     given = [
         _text(item, "id", f"{where}: articles[{i}]") if isinstance(item, dict) else None for i, item in enumerate(items)
     ]
-    taken = [name for name in given if name]
-    if twice := {name for name in taken if taken.count(name) > 1} if len(set(taken)) < len(taken) else None:
-        raise _bad(where, f"two articles have the id `{sorted(twice)[0]}`")
-    free = (name for i in range(len(items) + len(taken) + 1) if (name := label(i)) not in set(taken))
+    taken = Counter(name for name in given if name)
+    if twice := sorted(name for name, times in taken.items() if times > 1):
+        raise _bad(where, f"two articles have the id `{twice[0]}`")
+    free = (name for i in range(len(items) + len(taken) + 1) if (name := label(i)) not in taken)
     return [name or (next(free) if letters else "") for name in given]
 
 

@@ -20,6 +20,8 @@ _POSTINGS = 40
 """A word triple in more wordings than this retrieves none."""
 _LEAST_WORDS, _LEAST_CONTENT = 4, 2
 """Fewest words, and content words, that two quotations share before they are laid side by side."""
+_MOST_WORDS = 600
+"""Words of an utterance: a paragraph that quotes more is a transcript, whose alignment would cost the square of its length."""
 _LONGEST = 5
 """Words of a change at most: a longer one is another sentence."""
 _PARTNERS = 12
@@ -29,7 +31,8 @@ _PARTNERS = 12
 def find(index: Index) -> Found:
     """Two reports of one quotation: other words are `quotation`, another speaker is `attribution`."""
     found: list[Candidate] = []
-    spoken = utterances(index)
+    every = utterances(index)
+    spoken = [one for one in every if len(one.words) <= _MOST_WORDS]
     for a, b in _pairs(spoken):
         laid = align(a, b)
         if laid is None or laid.matched < _LEAST_WORDS or laid.content < _LEAST_CONTENT:
@@ -38,7 +41,7 @@ def find(index: Index) -> Found:
             found.append(_worded(laid, changes, index))
         elif _two_voices(laid):
             found.extend(_attributed(laid, index))
-    return Found(found)
+    return Found(found, left_out=len(every) - len(spoken))
 
 
 def _pairs(spoken: list[Utterance]) -> Iterator[tuple[Utterance, Utterance]]:
