@@ -19,6 +19,7 @@ from typing import Any
 from crossbrief.document import Document, Sentence
 from crossbrief.lineage import Lineage
 from crossbrief.reading.words import background_weight, tokens
+from crossbrief.running import look
 from crossbrief.schema import Discrepancy, Evidence, OnlyIn, Prose, Statement
 from crossbrief.timeline import timeline
 
@@ -187,6 +188,7 @@ class _Index:
     def _near(self, line: _Line) -> Iterator[tuple[float, _Line]]:
         """The lines of other documents that share most terms with `line`, most first, each with its overlap."""
         # A term of everywhere tells nothing and would make this quadratic; a line of nothing else is found by its rarest.
+        look()
         rarest = sorted((self._holders[t] for t in line.terms), key=lambda held: (len(held), held[0]))
         telling = [held for held in rarest if len(held) <= COMMON] or rarest[:1]
         for number, _ in Counter(chain.from_iterable(telling)).most_common(NEAR):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from crossbrief.document import Document
+from crossbrief.running import look
 
 SHINGLE = 5
 """Words a run: short enough to survive a changed word, long enough not to occur by chance."""
@@ -69,6 +70,7 @@ def _join_copies(
     holders: defaultdict[int, list[str]] = defaultdict(list)
     sizes: dict[str, int] = {}
     for document in documents:
+        look()
         name, words = document.article.id, _body(document)
         digest = hashlib.sha256(" ".join(words).encode()).hexdigest()
         if words and digest in seen:

@@ -18,6 +18,7 @@ from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputEr
 from crossbrief.extractive import SUMMARY, summarise
 from crossbrief.ground.statements import honest
 from crossbrief.lineage import Lineage, lineage
+from crossbrief.running import limited
 from crossbrief.schema import Briefing, Discrepancy, Prose, SentenceSpan, SourceInfo, Statement, Usage, Warned
 from crossbrief.settings import Settings
 from crossbrief.weigh import weigh
@@ -25,6 +26,10 @@ from crossbrief.weigh import weigh
 if TYPE_CHECKING:
     from crossbrief.ask.draft import Made
     from crossbrief.model.asking import Model, Progress
+
+
+GRACE = 5.0
+"""Seconds that the rules may take, with `auto`, when a model has used up the deadline: a briefing a little late is better than none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,15 @@ def prepare(given: ArticleSet) -> Prepared:
 
 
 def brief_with_rules(given: ArticleSet, settings: Settings, *, warnings: Sequence[Warned] = ()) -> Briefing:
-    """The whole briefing by rules: no key, no network, the same output for the same input."""
-    ready = prepare(given)
-    return _by_rules(ready, ready.compare(), settings, warnings=warnings)
+    """The whole briefing by rules: no key, no network, the same output for the same input.
+
+    Raises:
+        InputError: as `prepare`.
+        BudgetError: `deadline_exceeded`.
+    """
+    with limited(settings.deadline):
+        ready = prepare(given)
+        return _by_rules(ready, ready.compare(), settings, warnings=warnings)
 
 
 async def brief_set(
@@ -76,7 +87,18 @@ async def brief_set(
 
     chosen = settings.resolve()
     if chosen.engine == "rules" and model is None:
-        return await asyncio.to_thread(brief_with_rules, given, chosen)
+        with limited(None):  # left when this task is cancelled, which ends the thread
+            return await asyncio.to_thread(brief_with_rules, given, chosen)
+    late = GRACE if settings.engine == "auto" else 0.0
+    with limited(None if chosen.deadline is None else chosen.deadline + late):
+        return await _brief_with_model(given, settings, chosen, model, progress)
+
+
+async def _brief_with_model(
+    given: ArticleSet, settings: Settings, chosen: Settings, model: Model | None, progress: Progress | None
+) -> Briefing:
+    import asyncio
+
     from crossbrief.ask.plan import ask  # a tenth of the keyless command's time, which has no use for it
 
     ready = await asyncio.to_thread(prepare, given)

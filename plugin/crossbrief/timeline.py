@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from crossbrief.document import Document, Sentence
 from crossbrief.quantity import Mention, mentions
 from crossbrief.reading.words import tokens
+from crossbrief.running import look
 from crossbrief.schema import Evidence, TimelineEntry
 
 MOST = 12
@@ -61,6 +62,7 @@ def timeline(documents: Sequence[Document]) -> tuple[TimelineEntry, ...]:
 
 def _dated(document: Document) -> Iterator[_Dated]:
     for rank, sentence in enumerate(document.sentences):
+        look()
         if sentence.suspicious or not _DATE_SIGN.search(sentence.text):
             continue
         stems = frozenset(t.stem for t in tokens(sentence.text) if t.content)

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from crossbrief.document import Document
 from crossbrief.lineage import Lineage
+from crossbrief.running import look
 from crossbrief.schema import Discrepancy, DiscrepancyType, Level, Position, Relation, Severity, Standing
 
 LEAD = 3
@@ -59,6 +60,7 @@ def weigh(
 
 
 def _finish(item: Discrepancy, lineage: Lineage, rank: Mapping[str, int], hashes: Mapping[str, str]) -> Discrepancy:
+    look()
     positions = _stand(item, lineage)
     confidence, basis = _confidence(item)
     return item.model_copy(

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Coroutine
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -80,6 +81,11 @@ def _parsed(line: str) -> ArticleSet:
     return parse_set(line)
 
 
+def _left(settings: Settings, ends: float) -> Settings:
+    """The settings with what is left of the run's deadline: the limit is one for all sets."""
+    return settings if settings.deadline is None else replace(settings, deadline=max(ends - time.monotonic(), 0.0))
+
+
 class Here:
     """One set after the other in this thread: no start-up cost, so the best for a few sets by rules."""
 
@@ -87,10 +93,11 @@ class Here:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._ends = time.monotonic() + (settings.deadline or 0.0)
 
     def submit(self, line: str) -> Future[Outcome]:
         done: Future[Outcome] = Future()
-        done.set_result(brief_line(line, self._settings))
+        done.set_result(brief_line(line, _left(self._settings, self._ends)))
         return done
 
     def close(self) -> None:
@@ -103,6 +110,7 @@ class Processes:
     def __init__(self, settings: Settings, workers: int) -> None:
         self.capacity = workers * AHEAD
         self._settings = settings
+        self._ends = time.monotonic() + (settings.deadline or 0.0)
         self._workers = workers
         self._pool = self._start()
 
@@ -115,11 +123,11 @@ class Processes:
 
     def submit(self, line: str) -> Future[Outcome]:
         try:
-            return self._pool.submit(brief_line, line, self._settings)
+            return self._pool.submit(brief_line, line, _left(self._settings, self._ends))
         except BrokenProcessPool:
             # A worker was killed, for its memory perhaps, and the pool gave up with it; whose fault it was `batch` finds out.
             self._pool = self._start()
-            return self._pool.submit(brief_line, line, self._settings)
+            return self._pool.submit(brief_line, line, _left(self._settings, self._ends))
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)

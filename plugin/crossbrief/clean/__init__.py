@@ -13,6 +13,7 @@ from crossbrief.clean.encodable import encodable
 from crossbrief.clean.labels import label, with_ids
 from crossbrief.clean.suspect import suspicious
 from crossbrief.document import Article, Document, Removed, Sentence
+from crossbrief.running import look
 
 __all__ = ["clean", "label", "with_ids"]
 
@@ -59,6 +60,7 @@ class _Reading:
 
 
 def _document(article: Article, name: str) -> Document:
+    look()
     if (text := encodable(article.text)) != article.text:
         article = article.model_copy(update={"text": text})
     reading = _Reading(article, list(suspicious(article.text)))
@@ -68,6 +70,7 @@ def _document(article: Article, name: str) -> Document:
     paragraphs = _joined(article.text, reading.paragraphs) if wrapped else reading.paragraphs
     found: list[Sentence] = []
     for number, (start, end) in enumerate(paragraphs):
+        look()
         for a, b in _prose(reading, start, end):
             text = article.text[a:b]
             if why := aside.reason(text):

@@ -16,6 +16,7 @@ from crossbrief.compare.judge import Judge, fitted
 from crossbrief.compare.texts import names, quotations
 from crossbrief.compare.values import figures, times
 from crossbrief.document import Document
+from crossbrief.errors import BudgetError, StoppedError
 from crossbrief.events import events
 from crossbrief.schema import Discrepancy, Warned
 
@@ -98,6 +99,8 @@ def found(index: Index, judge: Judge) -> tuple[list[Judged], Twins, list[Warned]
     for kind, generator in GENERATORS.items():
         try:
             got = generator(index, judge)
+        except (BudgetError, StoppedError):
+            raise
         except Exception as error:
             warnings.append(
                 Warned(code="detector_failed", message=f"The comparison of {kind} failed and was left out: {error!r}.")

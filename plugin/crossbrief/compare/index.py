@@ -16,6 +16,7 @@ from crossbrief.reading import proper, speech, words
 from crossbrief.reading.proper import Name
 from crossbrief.reading.speech import Quotation, Speaker
 from crossbrief.reading.words import Token, lexicon
+from crossbrief.running import look
 
 _POSTINGS = 60
 """A stem in more sentences than this retrieves none: it says too little, and keeps retrieval near-linear."""
@@ -122,9 +123,10 @@ class Index:
             self.copies[line.text].append(line)
         self.distinct = tuple(rows[0] for rows in self.copies.values())
         """The first sentence of each text; a wire report's sentence stands in a hundred articles and is read once."""
-        self.by_document: tuple[tuple[Line, ...], ...] = tuple(
-            tuple(line for line in self.lines if line.document == n) for n in range(len(self.documents))
-        )
+        of: list[list[Line]] = [[] for _ in self.documents]
+        for line in self.lines:
+            of[line.document].append(line)
+        self.by_document = tuple(map(tuple, of))
 
     def _read(self, number: int, sentences: Sequence[Sentence], drafts: Sequence[tuple[Token, ...]]) -> None:
         """Append the lines and quotations of one document; sentences addressed to a machine are never evidence."""
@@ -136,6 +138,7 @@ class Index:
         first, last = len(self.lines), None
         people: set[str] = set()
         for i, (sentence, tokens) in enumerate(zip(sentences, drafts, strict=True)):
+            look()
             named = self._names(sentence.text, tokens)
             quoted = tuple(sorted(spans[i]))
             speaker = speech.speaker(sentence.text, tokens, named, quoted, last)
@@ -250,6 +253,7 @@ class Index:
         """
         chosen: dict[tuple[int, int], float] = {}
         for line in self.distinct:
+            look()
             for other in self._partners(line):
                 key = (min(line.index, other), max(line.index, other))
                 if key not in chosen:

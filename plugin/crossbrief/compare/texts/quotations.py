@@ -13,6 +13,7 @@ from crossbrief.compare.question import spoken_by, wording
 from crossbrief.compare.texts.utterance import Utterance, utterances
 from crossbrief.compare.texts.wording import Alignment, Change, align, compatible, negations
 from crossbrief.reading.words import tokens
+from crossbrief.running import look
 from crossbrief.schema import DiscrepancyType, Relation
 
 _GRAM = 3
@@ -34,6 +35,7 @@ def find(index: Index) -> Found:
     every = utterances(index)
     spoken = [one for one in every if len(one.words) <= _MOST_WORDS]
     for a, b in _pairs(spoken):
+        look()
         laid = align(a, b)
         if laid is None or laid.matched < _LEAST_WORDS or laid.content < _LEAST_CONTENT:
             continue

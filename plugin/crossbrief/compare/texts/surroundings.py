@@ -10,6 +10,7 @@ from itertools import chain, product, repeat
 
 from crossbrief.compare.index import Index, Line
 from crossbrief.reading.words import Token
+from crossbrief.running import look
 
 _GRAM = 4
 _POSTINGS = 30
@@ -135,6 +136,7 @@ def substitutions(index: Index) -> tuple[Substitution, ...]:
     norms = [[t.norm for t in stream.words] for stream in streams]
     found: dict[tuple[int, int, int, int], Substitution] = {}
     for x, i, y, j, length in _runs(norms):
+        look()
         a, b = norms[x], norms[y]
         right = _skip(a, i + length, b, j + length, 1)
         if right and length + right[2] >= _AROUND:

@@ -17,6 +17,7 @@ from crossbrief.compare.question import asked
 from crossbrief.compare.values.relation import Verdict, relate
 from crossbrief.compare.values.slots import Slot, slots
 from crossbrief.quantity import Mention
+from crossbrief.running import look
 from crossbrief.schema import DiscrepancyType, Relation
 
 _PARTNERS = 16
@@ -42,7 +43,7 @@ class Reading(Protocol):
     kind: Kind
     type: DiscrepancyType
 
-    def takes(self, slot: Slot) -> bool:
+    def takes(self, mention: Mention) -> bool:
         """Whether the slot holds a value of this kind that can be compared."""
 
     def read(self, slot: Slot, published: str | None) -> Slot:
@@ -99,13 +100,15 @@ def compared(index: Index, judge: Judge, reading: Reading) -> Compared:
     """Comparable slots of paired sentences with their kinship, the most similar sentences first."""
     held: dict[int, list[Slot]] = {}
     for line in index.distinct:
+        look()
         published = index.documents[line.document].article.date
-        held[line.index] = [reading.read(s, published) for s in slots(index, line) if reading.takes(s)]
+        held[line.index] = [reading.read(s, published) for s in slots(index, line, reading.takes)]
     met: list[Met] = []
     left_out = 0
     used: Counter[int] = Counter()
     pairs = [*index.pairs, *_anchored(index, held)]
     for pair in sorted(pairs, key=lambda p: -p.similarity):
+        look()
         left, right = held[index.first(pair.a)], held[index.first(pair.b)]
         if not left or not right:
             continue

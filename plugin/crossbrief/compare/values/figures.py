@@ -19,8 +19,8 @@ class Figures:
     kind: Kind = "figure"
     type = DiscrepancyType.FIGURE
 
-    def takes(self, slot: Slot) -> bool:
-        return not slot.mention.is_time and slot.mention.role != "label"
+    def takes(self, mention: Mention) -> bool:
+        return not mention.is_time and mention.role != "label"
 
     def read(self, slot: Slot, published: str | None) -> Slot:  # noqa: ARG002 - no date tells of a figure
         return slot

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -76,10 +76,10 @@ class Slot:
         return self.line.document
 
 
-def slots(index: Index, line: Line) -> list[Slot]:
-    """The mentions of one sentence in their context; none when it is a table."""
+def slots(index: Index, line: Line, takes: Callable[[Mention], bool]) -> list[Slot]:
+    """The mentions of one sentence that a reading takes, in their context; none when it is a table."""
     present = mentions(line.text)
-    return [_slot(index, line, m, present) for m in present] if len(present) <= _MOST else []
+    return [_slot(index, line, m, present) for m in present if takes(m)] if len(present) <= _MOST else []
 
 
 def _slot(index: Index, line: Line, mention: Mention, present: Sequence[Mention]) -> Slot:

@@ -24,9 +24,9 @@ class Times:
     kind: Kind = "time"
     type = DiscrepancyType.DATE_TIME
 
-    def takes(self, slot: Slot) -> bool:
+    def takes(self, mention: Mention) -> bool:
         """A year that names a thing (`the 2016 campaign`) is no time of it."""
-        return slot.mention.is_time and slot.mention.role != "label" and slot.mention.when is not None
+        return mention.is_time and mention.role != "label" and mention.when is not None
 
     def read(self, slot: Slot, published: str | None) -> Slot:
         """A date near its article's knows its weekday."""
