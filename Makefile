@@ -86,5 +86,9 @@ eval: $(VENV)/.installed
 	  $(BIN)/python $(EVAL) score $$kind $$folder $(VENV)/eval/$$kind.out.jsonl || exit 1; \
 	done
 
+# 10,000 garbled sets through the whole rules briefing, and the slowest of them.
+fuzz: $(VENV)/.dev
+	$(BIN)/python tests/fuzz/sets.py 10000
+
 clean:
 	rm -rf $(VENV)

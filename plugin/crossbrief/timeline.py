@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from crossbrief.document import Document, Sentence
 from crossbrief.quantity import Mention, mentions
@@ -89,7 +89,7 @@ def _iso(mention: Mention, published: str | None, *, ahead: bool) -> str | None:
         return None if day is None else _weekday(day, when.weekday, ahead=ahead)
     if when.year is None and when.month is not None and day is not None:
         # Without a year the nearest one is meant: "in December" in a January paper is last month.
-        years = (day.year - 1, day.year, day.year + 1)
+        years = [y for y in (day.year - 1, day.year, day.year + 1) if MINYEAR <= y <= MAXYEAR]
         year = min(years, key=lambda y: abs(date(y, when.month or 1, 15) - day))
     elif when.year is not None and mention.preposition:
         year = when.year
