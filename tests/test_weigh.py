@@ -1,4 +1,4 @@
-"""What the program adds to a finding: standing, severity, confidence, safe wording, id and order."""
+"""What the program adds to a finding: standing, severity, confidence, advice, id and order."""
 
 from crossbrief.clean import clean
 from crossbrief.document import Article, Document
@@ -82,15 +82,6 @@ def test_what_only_a_model_says_has_moderate_confidence_high_once_it_is_read_and
     read, doubted = (item.model_copy(update=u) for u in ({"support": "verified"}, {"doubt": "another toll"}))
     graded = {d.doubt + d.support: d.confidence for d in weigh([item, read, doubted], lineage(docs), docs)}
     assert graded == {"checked": "moderate", "verified": "high", "another tollchecked": "low"}
-
-
-def test_safe_wording_of_money_is_a_range_in_print_style() -> None:
-    docs = made("The deal is worth five billion dollars in all.", "The deal is worth 5.4 billion dollars in all.")
-    item = finding(
-        position("five billion dollars", (docs[0], 0), normalized="5000000000", unit="USD"),
-        position("5.4 billion dollars", (docs[1], 0), normalized="5400000000", unit="USD"),
-    )
-    assert weigh([item], lineage(docs), docs)[0].safe_wording.startswith("$5 billion to $5.4 billion")
 
 
 def test_severe_items_come_first_and_imprecision_is_low() -> None:

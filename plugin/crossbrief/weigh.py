@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
+from crossbrief.advice import safe_wording, settled_by
 from crossbrief.document import Document
 from crossbrief.lineage import Lineage
 from crossbrief.running import look
@@ -18,22 +19,6 @@ SMALL = 0.05
 
 _SEVERITY = {"high": 0, "medium": 1, "low": 2}
 _RELATION = {r: i for i, r in enumerate(Relation)}
-_MAGNITUDES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
-_CURRENCY = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
-
-_CHECKS: Mapping[DiscrepancyType, str] = {
-    DiscrepancyType.FIGURE: "Ask the body that issued the figure for its date and definition, or read the document it comes from.",
-    DiscrepancyType.DATE_TIME: "Look for the date in the document, the transcript or the organiser's own notice.",
-    DiscrepancyType.PLACE: "Look the place up in the official notice or a recording of the event.",
-    DiscrepancyType.IDENTITY: "Look the name and title up in the person's own publications or an official register.",
-    DiscrepancyType.ATTRIBUTION: "Find the recording or transcript and see who said it.",
-    DiscrepancyType.QUOTATION: "Compare with the recording, the transcript or the written statement.",
-    DiscrepancyType.STATUS_SEQUENCE: "Ask the parties what has been decided and what is still planned.",
-    DiscrepancyType.CAUSAL: "Ask who claims the cause and on what evidence.",
-    DiscrepancyType.MODALITY: "Ask whether it is a fact, a plan or an expectation, and whose.",
-    DiscrepancyType.FRAMING: "Report it as the view of those who hold it.",
-    DiscrepancyType.OMISSION: "See whether the fact can be confirmed outside the one article that has it.",
-}
 
 
 def weigh(
@@ -45,7 +30,8 @@ def weigh(
         d.article.id: hashlib.sha256(d.article.text.encode("utf-8", "surrogatepass")).hexdigest() for d in documents
     }
     texts = {d.article.id: d.article.text for d in documents}
-    done = [_placed(_finish(d, lineage, rank, hashes), texts) for d in discrepancies]
+    sources = {d.article.id: d for d in documents}
+    done = [_advised(_placed(_finish(d, lineage, rank, hashes), texts), sources) for d in discrepancies]
     return tuple(
         sorted(
             done,
@@ -69,11 +55,15 @@ def _finish(item: Discrepancy, lineage: Lineage, rank: Mapping[str, int], hashes
             "severity": _severity(item, rank),
             "confidence": confidence,
             "confidence_basis": basis,
-            "safe_wording": item.safe_wording or _safe_wording(item),
-            "suggested_check": item.suggested_check or _CHECKS[item.type],
             "id": _identity(item, hashes),
         }
     )
+
+
+def _advised(item: Discrepancy, sources: Mapping[str, Document]) -> Discrepancy:
+    """The same with a safe wording and a check, where a model has given none."""
+    wording, check = item.safe_wording or safe_wording(item, sources), item.suggested_check or settled_by(item, sources)
+    return item.model_copy(update={"safe_wording": wording, "suggested_check": check})
 
 
 def _placed(item: Discrepancy, texts: Mapping[str, str]) -> Discrepancy:
@@ -172,28 +162,3 @@ def _confidence(item: Discrepancy) -> tuple[Level, str]:
     if item.support == "verified":
         reasons.append("confirmed by a blind reading")
     return level, "; ".join(reasons) + "."
-
-
-def _safe_wording(item: Discrepancy) -> str:
-    values = _numbers(item)
-    units = {p.unit for p in item.positions}
-    if item.type is DiscrepancyType.FIGURE and values and len(units) == 1:
-        low, high = min(values), max(values)
-        if low != high:
-            return f"{_spoken(low, units)} to {_spoken(high, units)}, depending on the source"
-    stated = list(dict.fromkeys(f"“{p.value}”" for p in item.positions))
-    if len(stated) < 2:
-        return "Accounts differ on this point."
-    return f"{', '.join(stated[:-1])} or {stated[-1]}; accounts differ"
-
-
-def _spoken(value: Decimal, units: set[str | None]) -> str:
-    """A number as a desk prints it: `$5.4 billion`, `1,419`, `17 percent`."""
-    unit = next(iter(units)) or ""
-    size, word = next(((s, w) for s, w in _MAGNITUDES if abs(value) >= s), (1, ""))
-    scaled = value / size
-    digits = f"{scaled.normalize():,f}" if scaled % 1 else f"{int(scaled):,}"
-    number = f"{digits} {word}".strip()
-    if unit in _CURRENCY:
-        return f"{_CURRENCY[unit]}{number}"
-    return f"{number} {unit}".strip()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from crossbrief import advice
 from crossbrief.document import called
 from crossbrief.render.escape import plain
 from crossbrief.schema import (
@@ -265,9 +266,8 @@ def refusal(item: Rejected) -> str:
 
 
 def stated(position: Position) -> str:
-    """The value as the source bounds it: `more than $9 billion`, `by 2030`; the qualifier is the program's word for it."""
-    qualifier, value = position.qualifier or "", plain(position.value)
-    return value if not qualifier or qualifier in value.casefold() else f"{plain(qualifier)} {value}"
+    """The value as the source bounds it, on one line: `more than $9 billion`."""
+    return plain(advice.stated(position))
 
 
 def sentence(text: str) -> str:

@@ -1,0 +1,98 @@
+"""A finding and its articles in; a sentence that is safe to print and what would settle the point, out.
+
+Both speak in the sources' own words and units: a program that converts says what no source said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from crossbrief.document import Document
+from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
+
+NAMED = 2
+"""Outlets named behind one value; the others are counted."""
+_QUOTED = frozenset(
+    {DiscrepancyType.QUOTATION, DiscrepancyType.FRAMING, DiscrepancyType.MODALITY, DiscrepancyType.CAUSAL}
+)
+_VERBS: Mapping[DiscrepancyType, tuple[str, str]] = {
+    DiscrepancyType.FIGURE: ("gives", "give"),
+    DiscrepancyType.QUOTATION: ("quotes", "quote"),
+    DiscrepancyType.ATTRIBUTION: ("names", "name"),
+    DiscrepancyType.IDENTITY: ("names", "name"),
+}
+_SETTLED_BY: Mapping[DiscrepancyType, str] = {
+    DiscrepancyType.FIGURE: "Ask whoever counted for the day and the definition behind {values}",
+    DiscrepancyType.DATE_TIME: "Look in the document, the transcript or the organiser's notice: {values}",
+    DiscrepancyType.PLACE: "Look in the official notice or a recording of the event: {values}",
+    DiscrepancyType.IDENTITY: "Look in an official register or the person's own publications: {values}",
+    DiscrepancyType.ATTRIBUTION: "Find the recording and hear whether it was {values}",
+    DiscrepancyType.QUOTATION: "Compare with the recording or the written statement: {values}",
+    DiscrepancyType.STATUS_SEQUENCE: "Ask the parties how far it has come: {values}",
+    DiscrepancyType.CAUSAL: "Ask who claims the cause, and on what evidence: {values}",
+    DiscrepancyType.MODALITY: "Ask whether it is a fact, a plan or an expectation, and whose: {values}",
+    DiscrepancyType.FRAMING: "Print each as the view of those who hold it: {values}",
+    DiscrepancyType.OMISSION: "See whether it can be confirmed outside the one article that has it: {values}",
+}
+
+
+def stated(position: Position) -> str:
+    """The value as its source bounds it: `more than $9 billion`, `by 2030`; the qualifier is the program's word for it."""
+    qualifier, value = position.qualifier or "", position.value
+    return value if not qualifier or qualifier in value.casefold() else f"{qualifier} {value}"
+
+
+def safe_wording(item: Discrepancy, sources: Mapping[str, Document]) -> str:
+    """A sentence that is true whichever position holds: `CGTN gives more than $5 billion and RT $5.4 billion.`"""
+    if len(item.positions) < 2:
+        return ""
+    one, many = _VERBS.get(item.type, ("says", "say"))
+    parts = []
+    for number, position in enumerate(item.positions):
+        outlets = _outlets(position, sources)
+        value = f"“{position.value}”" if item.type in _QUOTED else stated(position)
+        verb = "" if number else f" {one if len(outlets) == 1 else many}"
+        parts.append(f"{_joined(_counted(outlets))}{verb} {value}")
+    return _ended(_joined(parts))
+
+
+def settled_by(item: Discrepancy, sources: Mapping[str, Document]) -> str:
+    """What would settle this point, with whom to ask and what about."""
+    speakers = list(dict.fromkeys(p.attributed_to for p in item.positions if p.attributed_to))
+    values = _joined([f"“{p.value}”" if item.type in _QUOTED else stated(p) for p in item.positions], "or")
+    if item.relation is Relation.SUPERSEDED:
+        return _ended(f"Take the latest, and say of which day it is: {values}")
+    if item.type is DiscrepancyType.FIGURE and speakers:
+        return _ended(f"Ask {_joined(speakers)} for the day and the definition behind {values}")
+    days = sorted({d for p in item.positions for d in _days(p, sources)})
+    if item.type is DiscrepancyType.FIGURE and len(days) > 1:
+        return _ended(f"See whether the later report replaces the earlier one ({days[0]}, {days[-1]}): {values}")
+    return _ended(_SETTLED_BY[item.type].format(values=values))
+
+
+def _outlets(position: Position, sources: Mapping[str, Document]) -> list[str]:
+    """Those that give the value, by name, in the order of the set."""
+    read = [sources[e.article] for e in position.evidence if e.article in sources]
+    return list(dict.fromkeys(d.article.called(d.label) for d in read))
+
+
+def _counted(outlets: Sequence[str]) -> list[str]:
+    """`Reuters`, `AP`, `3 others`."""
+    if len(outlets) <= NAMED + 1:
+        return list(outlets)
+    return [*outlets[:NAMED], f"{len(outlets) - NAMED} others"]
+
+
+def _days(position: Position, sources: Mapping[str, Document]) -> set[str]:
+    read = [sources[e.article] for e in position.evidence if e.article in sources]
+    return {d.article.date[:10] for d in read if d.article.date}
+
+
+def _joined(words: Sequence[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def _ended(text: str) -> str:
+    """A sentence with one full stop: `4 a.m.` has its own."""
+    return text if text.endswith((".", ".”")) else f"{text}."

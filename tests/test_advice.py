@@ -1,0 +1,109 @@
+"""Safe wordings and checks: whole sentences in the sources' own words and units, different for different points."""
+
+import pytest
+
+from crossbrief.advice import safe_wording, settled_by
+from crossbrief.clean import clean
+from crossbrief.document import Article, Document
+from crossbrief.schema import Discrepancy, DiscrepancyType, Evidence, Position, Relation
+
+OUTLETS = ("Reuters", "CGTN", "RT", "AP", "AFP")
+SOURCES = {
+    d.article.id: d
+    for d in clean(
+        [
+            Article(id=name, text="The crane fell on the quay.", publisher=name, date=f"2018-10-0{n + 1}")
+            for n, name in enumerate(OUTLETS)
+        ]
+    )
+}
+
+
+def position(value: str, *outlets: str, **more: str) -> Position:
+    found = [SOURCES[name].sentences[0] for name in outlets]
+    return Position(
+        value=value,
+        evidence=tuple(
+            Evidence(article=s.article, sentence=s.id, quote=s.text, start=s.start, end=s.end) for s in found
+        ),
+        **more,
+    )
+
+
+def point(kind: DiscrepancyType, *positions: Position, relation: Relation = Relation.CONTRADICTION) -> Discrepancy:
+    return Discrepancy(question="What is it?", type=kind, relation=relation, positions=positions)
+
+
+@pytest.mark.parametrize(
+    ("item", "sentence"),
+    [
+        (
+            point(DiscrepancyType.FIGURE, position("41", "Reuters", qualifier="at least"), position("94", "CGTN")),
+            "Reuters gives at least 41 and CGTN 94.",
+        ),
+        (
+            point(
+                DiscrepancyType.FIGURE,
+                position("nine years", "RT", normalized="284018400", unit="second"),
+                position("12 years", "AP", normalized="378691200", unit="second"),
+            ),
+            "RT gives nine years and AP 12 years.",
+        ),
+        (
+            point(DiscrepancyType.DATE_TIME, position("Monday", "Reuters", "CGTN"), position("4 a.m.", "RT")),
+            "Reuters and CGTN say Monday and RT 4 a.m.",
+        ),
+        (
+            point(DiscrepancyType.QUOTATION, position("to relief", "AP"), position("to recovery", "AFP")),
+            "AP quotes “to relief” and AFP “to recovery”.",
+        ),
+        (
+            point(DiscrepancyType.FIGURE, position("5", "Reuters", "CGTN", "RT", "AP"), position("6", "AFP")),
+            "Reuters, CGTN and 2 others give 5 and AFP 6.",
+        ),
+    ],
+)
+def test_a_safe_wording_says_who_gives_what_in_their_own_words(item: Discrepancy, sentence: str) -> None:
+    assert safe_wording(item, SOURCES) == sentence
+
+
+def test_a_point_with_one_answer_has_no_safe_wording() -> None:
+    assert safe_wording(point(DiscrepancyType.OMISSION, position("41", "Reuters")), SOURCES) == ""
+
+
+@pytest.mark.parametrize(
+    ("item", "check"),
+    [
+        (
+            point(DiscrepancyType.FIGURE, position("41", "RT", attributed_to="the ministry"), position("94", "RT")),
+            "Ask the ministry for the day and the definition behind 41 or 94.",
+        ),
+        (
+            point(DiscrepancyType.FIGURE, position("41", "Reuters"), position("94", "AFP")),
+            "See whether the later report replaces the earlier one (2018-10-01, 2018-10-05): 41 or 94.",
+        ),
+        (
+            point(DiscrepancyType.FIGURE, position("41", "RT"), position("94", "AFP"), relation=Relation.SUPERSEDED),
+            "Take the latest, and say of which day it is: 41 or 94.",
+        ),
+        (
+            point(DiscrepancyType.QUOTATION, position("relief", "RT"), position("rest", "AP")),
+            "Compare with the recording or the written statement: “relief” or “rest”.",
+        ),
+    ],
+)
+def test_what_would_settle_a_point_names_whom_to_ask_and_its_values(item: Discrepancy, check: str) -> None:
+    assert settled_by(item, SOURCES) == check
+
+
+@pytest.mark.parametrize("kind", DiscrepancyType)
+def test_every_type_has_a_check_of_its_own(kind: DiscrepancyType) -> None:
+    told = settled_by(point(kind, position("41", "RT"), position("94", "RT")), SOURCES)
+    assert "41" in told and "94" in told
+
+
+def test_a_value_is_data_and_no_template() -> None:
+    documents: dict[str, Document] = SOURCES
+    item = point(DiscrepancyType.PLACE, position("{values}", "RT"), position("{0}", "AP"))
+    assert "“{values}”" not in settled_by(item, documents)
+    assert "{values} or {0}" in settled_by(item, documents)
