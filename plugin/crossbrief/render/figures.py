@@ -11,15 +11,27 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from crossbrief.quantity.numerals import printed
 from crossbrief.render.words import day, stated
-from crossbrief.schema import Discrepancy, DiscrepancyType, Evidence, Relation, TimelineEntry
+from crossbrief.schema import Discrepancy, DiscrepancyType, Evidence, Position, Relation, TimelineEntry
 
 MARGIN = 9.0
 """Percent left free at each end, so that a label at the edge stays inside."""
+ROW = 54
+"""Pixels of a row of a number line: the value over it, the outlet under it."""
+NAME = 26
+"""Letters of a value or an outlet on a number line at most, so that both fit on a telephone."""
 LETTER = 2.1
 """Percent that one letter of a date takes on a narrow screen: 7 of 340 pixels."""
 LANES = 6
 """Competing dates drawn under the axis at most; the list below the drawing has them all."""
+
+CLOSE = Decimal("0.9")
+"""Share of the highest value from which values are so close that a scale from nothing would not part them."""
+FAR, GAP = Decimal("0.6"), 14.0
+"""Share of the whole time that a lone date is away from the others to break the axis; percent of the axis that the gap takes."""
+_SIZES = ((Decimal(10**12), " trillion"), (Decimal(10**9), " billion"), (Decimal(10**6), " million"))
+_SIZE_WORDS = re.compile(r"(?i)\b(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)\b[\s-]?")
 
 _UP = frozenset({"at least", "more than", "over", "by more than"})
 _DOWN = frozenset({"at most", "less than", "up to", "almost", "nearly", "under"})
@@ -32,23 +44,38 @@ class Dot(NamedTuple):
 
     at: float
     label: str
-    side: str
+    who: str
     bound: str
     open: bool
     loose: bool
     anchor: str
 
 
+class Mark(NamedTuple):
+    """A figure of a scale, in the sources' own unit."""
+
+    at: float
+    label: str
+
+
 class NumberLine(NamedTuple):
-    """The competing values of one discrepancy to scale, one row each."""
+    """The competing values of one discrepancy to scale, one row each, over a scale with its unit."""
 
     dots: list[Dot]
+    marks: list[Mark]
+    broken: bool
+    """Whether the scale does not begin at nothing: its values lie close together."""
     description: str
 
     @property
+    def foot(self) -> int:
+        """Pixels from the top to the scale."""
+        return ROW * len(self.dots) + 4
+
+    @property
     def height(self) -> int:
-        """Pixels: forty a row and room for the foot."""
-        return 40 * len(self.dots) + 8
+        """Pixels: the rows, and the scale."""
+        return self.foot + (24 if self.marks else 4)
 
 
 class Tick(NamedTuple):
@@ -75,6 +102,8 @@ class TimeAxis(NamedTuple):
 
     ticks: list[Tick]
     lanes: list[Lane]
+    gap: float | None
+    """Where the axis is broken, because one date lies far from all others; None when it is whole."""
     description: str
 
     @property
@@ -83,31 +112,77 @@ class TimeAxis(NamedTuple):
         return 52 + 26 * len(self.lanes)
 
 
-def number_line(item: Discrepancy) -> NumberLine | None:
-    """The positions' values to scale; None unless there are two different ones of one unit."""
+def number_line(item: Discrepancy, backers: Sequence[Sequence[str]]) -> NumberLine | None:
+    """The positions' values to scale, with who gives each; None unless there are two different ones of one unit."""
     if item.type not in (DiscrepancyType.FIGURE, DiscrepancyType.DATE_TIME):
         return None
     values = [_place(p.normalized) for p in item.positions]
     known = [v for v in values if v is not None]
     if len(known) < len(values) or len(set(known)) < 2 or len({p.unit for p in item.positions}) > 1:
         return None
+    quantity = item.type is DiscrepancyType.FIGURE
+    span = _span(known) if quantity else known
     dots = []
-    for number, (position, value) in enumerate(zip(item.positions, known, strict=True)):
+    for position, value, names in zip(item.positions, known, backers, strict=True):
         qualifier = (position.qualifier or "").casefold()
-        at = _scaled(value, known)
+        at = _scaled(value, span)
+        more = f" +{len(names) - 1}" if len(names) > 1 else ""
         dots.append(
             Dot(
                 at=at,
-                label=stated(position),
-                side=chr(65 + number % 26),
+                label=_short(stated(position)),
+                who=_short("".join(names[:1])) + more,
                 bound="up" if qualifier in _UP else "down" if qualifier in _DOWN else "",
                 open=qualifier in _OPEN,
                 loose=qualifier in _LOOSE,
                 anchor=_anchor(at),
             )
         )
-    spoken = "; ".join(f"{p.qualifier or 'exactly'} {p.normalized} {p.unit or ''}".strip() for p in item.positions)
-    return NumberLine(dots, f"The competing values to scale: {spoken}.")
+    spoken = "; ".join(f"{stated(p)}, {' and '.join(names)}" for p, names in zip(item.positions, backers, strict=True))
+    marks = _marks(item.positions[0], span) if quantity else []
+    return NumberLine(dots, marks, bool(marks) and min(span) != 0, f"The competing values to scale: {spoken}.")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= NAME else f"{text[: NAME - 1]}…"
+
+
+def _span(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
+    """The ends of a scale: from nothing, so that lengths tell how far apart values are, unless they lie close together."""
+    low, high = min(values), max(values)
+    if 0 <= low < CLOSE * high:
+        return Decimal(0), high
+    return low - 2 * (high - low), high
+
+
+def _marks(position: Position, span: Sequence[Decimal]) -> list[Mark]:
+    """Round figures of a scale in the unit that the source prints: hours, not seconds."""
+    number = printed(position.value)
+    if not number:
+        return []
+    factor = Decimal(position.normalized or "1") / Decimal(number)
+    low, high = min(span) / factor, max(span) / factor
+    step = _round_step((high - low) / 3)
+    first = -(-low // step)
+    places = [(first + k) * step for k in range(6) if (first + k) * step <= high]
+    return [Mark(_scaled(value * factor, span), _in_unit(value, position)) for value in places]
+
+
+def _round_step(wanted: Decimal) -> Decimal:
+    """The largest of 1, 2, 5 times a power of ten that is not above what is wanted."""
+    power = Decimal(10) ** wanted.adjusted()
+    return next(power * n for n in (5, 2, 1) if power * n <= wanted)
+
+
+def _in_unit(value: Decimal, position: Position) -> str:
+    """`$5 billion`, `40%`, `30 hours`: with the sign or the words that the source prints."""
+    size, word = next(((s, w) for s, w in _SIZES if abs(value) >= s), (Decimal(1), ""))
+    amount = f"{(value / size).normalize():f}" + word
+    if position.unit == "percent":
+        return f"{amount}%"
+    sign = re.match(r"\s*(?:[A-Z]{1,2})?[$£€¥₹]", position.value)
+    unit = re.search(r"[\s-]([^\W\d][\w\s.-]*)$", re.sub(_SIZE_WORDS, "", position.value))
+    return f"{sign[0].strip()}{amount}" if sign else f"{amount} {unit[1]}" if unit and position.unit else amount
 
 
 def time_axis(entries: Sequence[TimelineEntry], numbered: Sequence[tuple[int, Discrepancy]]) -> TimeAxis | None:
@@ -118,10 +193,11 @@ def time_axis(entries: Sequence[TimelineEntry], numbered: Sequence[tuple[int, Di
     span = [place for place, _ in dated] + [place for lane in lanes for place in lane[2]]
     if len(set(span)) < 2:
         return None
+    scale = Scale.of(span)
     ticks: list[Tick] = []
     taken = 0.0
     for place, entry in sorted(dated, key=lambda pair: pair[0]):
-        at = _scaled(place, span)
+        at = scale.at(place)
         if ticks and at == ticks[-1].at:
             continue
         label, anchor = day(entry.date), _anchor(at)
@@ -132,10 +208,41 @@ def time_axis(entries: Sequence[TimelineEntry], numbered: Sequence[tuple[int, Di
         ticks.append(Tick(at, label if room else "", anchor))
     drawn = []
     for number, item, dates in lanes:
-        places = sorted({_scaled(d, span) for d in dates})
+        places = sorted({scale.at(d) for d in dates})
         drawn.append(Lane(number, item.relation, places[0], places[-1], places, item.question))
     spoken = "; ".join(f"{day(e.date)}: {e.text}" for _, e in dated)
-    return TimeAxis(ticks, drawn, f"Dates to scale. {spoken}")
+    return TimeAxis(ticks, drawn, scale.gap, f"Dates to scale. {spoken}")
+
+
+class Scale(NamedTuple):
+    """Where a date stands on the axis; a lone far one stands at its edge, behind a gap."""
+
+    near: tuple[Decimal, Decimal]
+    far: Decimal | None
+    gap: float | None
+
+    @classmethod
+    def of(cls, span: Sequence[Decimal]) -> Scale:
+        """The scale of all dates."""
+        places = sorted(set(span))
+        whole = places[-1] - places[0]
+        if len(places) > 2:
+            early, late = places[1] - places[0], places[-1] - places[-2]
+            if max(early, late) > FAR * whole:
+                if early >= late:
+                    return cls((places[1], places[-1]), places[0], MARGIN + GAP / 2)
+                return cls((places[0], places[-2]), places[-1], 100 - MARGIN - GAP / 2)
+        return cls((places[0], places[-1]), None, None)
+
+    def at(self, place: Decimal) -> float:
+        """Percent from the left."""
+        if self.far is None or self.gap is None:
+            return _scaled(place, self.near)
+        early = self.far < self.near[0]
+        if place == self.far:
+            return MARGIN if early else 100 - MARGIN
+        share = float((place - self.near[0]) / (self.near[1] - self.near[0]))
+        return round(MARGIN + (GAP if early else 0) + (100 - 2 * MARGIN - GAP) * share, 2)
 
 
 def disputed(entry: TimelineEntry, numbered: Sequence[tuple[int, Discrepancy]]) -> int | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from crossbrief.render.escape import plain, visible, web_url
 from crossbrief.render.figures import disputed, time_axis
 from crossbrief.render.jsonld import to_jsonld
-from crossbrief.render.page import Page, letter
+from crossbrief.render.page import Page
 from crossbrief.render.tables import coverage, used
 from crossbrief.render.words import corroboration, day, refusal, sentence, stamp, standing_of, stated
 from crossbrief.schema import Briefing
@@ -83,7 +83,6 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "day": day,
-        "letter": letter,
         "web_url": web_url,
         "stated": stated,
         "refusal": refusal,

@@ -43,7 +43,7 @@ class Passage(NamedTuple):
 class Side(NamedTuple):
     """One position of a card."""
 
-    letter: str
+    who: str
     position: Position
     standing: str
     passages: list[Passage]
@@ -118,10 +118,12 @@ class Page:
 
     def cites(self, evidence: Iterable[Evidence]) -> list[Link]:
         """Links to the cited sentences, each once; an empty `href` where the text was not kept."""
-        links = {}
+        links: dict[tuple[str, str], Link] = {}
         for e in evidence:
-            name = f"{self.desk.outlet(e.article)}, sentence {e.sentence}"
-            links[e.article, e.sentence] = Link(e.sentence, self._href(e), name)
+            outlet = self.desk.outlet(e.article)
+            again = sum(article == e.article for article, sentence in links if sentence != e.sentence)
+            label = str(again + 1) if again else outlet  # the second sentence of an outlet is numbered
+            links[e.article, e.sentence] = Link(label, self._href(e), f"{outlet}, sentence {e.sentence}")
         return list(links.values())
 
     def tag(self, article: str) -> str:
@@ -183,7 +185,7 @@ class Page:
             kind=kind(item),
             grading=grading(item),
             sides=[self._side(n, item) for n in range(len(item.positions))],
-            line=number_line(item),
+            line=number_line(item, [self.desk.backers(p) for p in item.positions]),
             sources=" ".join(sources),
         )
 
@@ -196,7 +198,7 @@ class Page:
             [self._passage(e, other.value if other and worded else "") for e in passages]
             for passages in parted(position.evidence, SHOWN)
         )
-        return Side(letter(number), position, standing(position), first, more)
+        return Side(" and ".join(self.desk.backers(position)), position, standing(position), first, more)
 
     def _passage(self, evidence: Evidence, other: str) -> Passage:
         info = self.desk.sources.get(evidence.article)
@@ -279,12 +281,6 @@ class Page:
             if w.article == info.id and start < span.end and span.start < end:
                 return w.message
         return ""
-
-
-def letter(number: int) -> str:
-    """Position letters: 0 is A, 25 is Z, 26 is A1."""
-    round_, place = divmod(number, 26)
-    return chr(65 + place) + (str(round_) if round_ else "")
 
 
 def language(info: SourceInfo | None) -> str:

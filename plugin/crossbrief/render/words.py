@@ -184,11 +184,42 @@ class Desk:
             for d in self.briefing.compatible
         ]
 
+    def backers(self, position: Position) -> list[str]:
+        """The outlets that give a value, each once."""
+        return list(dict.fromkeys(self.outlet(e.article) for e in position.evidence))
+
+    def disputes(self, text: str, evidence: Iterable[Evidence] = ()) -> list[int]:
+        """The numbers of the flagged points of which a text prints a value, so that it never stands unmarked.
+
+        `evidence` are the passages that the text rests on; a headline taken from a title has none, and its words decide.
+        """
+        cited = {e.sentence for e in evidence}
+        return [
+            number
+            for number, item in enumerate(self.flagged, 1)
+            if any(
+                _prints(text, p.value) and (not cited or cited & {e.sentence for e in p.evidence}) for p in item.positions
+            )
+        ]
+
+    def reported(self) -> str:
+        """The days of the articles: `14 to 16 Mar 2026`, or an empty string where none is known."""
+        days = sorted({(a.date or "")[:10] for a in self.briefing.articles if a.status == "used" and a.date})
+        if not days:
+            return ""
+        first, last = day(days[0]), day(days[-1])
+        if days[0][:8] == days[-1][:8]:  # one month: `14 to 16 Mar 2026`
+            first = first.split(" ")[0]
+        elif days[0][:5] == days[-1][:5]:
+            first = first.rsplit(" ", 1)[0]
+        return last if days[0] == days[-1] else f"{first} to {last}"
+
     def overview(self) -> str:
-        """One line: how many articles, independent sources and discrepancies."""
+        """One line: how many articles of which days, independent sources and discrepancies."""
         used = [a for a in self.briefing.articles if a.status == "used"]
         independent = len({a.lineage or a.id for a in used})
-        parts = [count(len(used), "article"), count(independent, "independent source")]
+        of = f" of {self.reported()}" if self.reported() else ""
+        parts = [count(len(used), "article") + of, count(independent, "independent source")]
         parts.append(count(len(self.flagged), "discrepancy") + " to check")
         if self.minor:
             parts.append(f"{len(self.minor)} minor")
@@ -197,6 +228,10 @@ class Desk:
     def notice(self) -> str:
         """What the reader must know before reading, or an empty string."""
         return _STATUS.get(self.briefing.status, "")
+
+
+def _prints(text: str, value: str) -> bool:
+    return re.search(rf"(?<![\w.,]){re.escape(value)}(?![\w]|[.,]\d)", text, re.IGNORECASE) is not None
 
 
 def is_minor(item: Discrepancy) -> bool:
@@ -277,9 +312,15 @@ def sentence(text: str) -> str:
 
 
 def standing(position: Position) -> str:
-    """`outlier, 1 independent source`; how many stand behind a value."""
-    support = count(position.independent_sources, "independent source") if position.independent_sources else ""
-    return ", ".join(part for part in (position.standing or "", support) if part)
+    """How a value stands: `stands alone`, `most say this, 3 independent sources`; empty inside one article."""
+    if position.standing is None:
+        return ""
+    if position.independent_sources == 1 and position.standing in ("outlier", "minority"):
+        return "stands alone"
+    support = count(position.independent_sources, "independent source")
+    return {"majority": f"most say this, {support}", "minority": f"fewer say this, {support}"}.get(
+        position.standing, support
+    )
 
 
 def corroboration(statement: Statement) -> str:
