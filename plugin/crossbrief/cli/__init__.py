@@ -45,6 +45,8 @@ COMMANDS = {
     "prompts": "List, show or check the prompts.",
     "schema": "Print the JSON schemas.",
     "cache": "Look at the kept replies of models, or forget them.",
+    "serve": "Open crossbrief as a page in the browser.",
+    "marks": "List what readers said of points, or export it as labels.",
     "mcp": "Serve chat tools (Model Context Protocol).",
 }
 """Name and short help; the command is `crossbrief.cli.NAME.NAME`. Kept here so that `--help` imports none of them."""

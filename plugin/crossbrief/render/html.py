@@ -13,6 +13,7 @@ from crossbrief.render.escape import plain, visible, web_url
 from crossbrief.render.figures import disputed, time_axis
 from crossbrief.render.jsonld import to_jsonld
 from crossbrief.render.page import Page, letter
+from crossbrief.render.reader import reader_said
 from crossbrief.render.tables import coverage, used
 from crossbrief.render.words import corroboration, day, refusal, sentence, stamp, standing_of, stated
 from crossbrief.schema import Briefing
@@ -90,6 +91,7 @@ def _environment() -> Environment:
         "sentence": sentence,
         "standing_of": standing_of,
         "corroboration": corroboration,
+        "reader_said": reader_said,
     }
     return environment
 
