@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import Lock
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -28,6 +29,8 @@ class Marked(Frozen):
     question: str = ""
 
 
+_WRITING = Lock()
+"""Of this program's threads; `whole` keeps other programs out, by an error and not by waiting."""
 _FILE: TypeAdapter[dict[str, Marked]] = TypeAdapter(dict[str, Marked])
 
 
@@ -64,7 +67,10 @@ def put(point: str, marked: Marked | None, path: Path | None = None) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"Cannot make the folder `{file.parent}`: {error.strerror}.", code="store_failed") from error
-    with whole(file) as written:  # it is locked from here on: what another program wrote before is read, not lost
+    with (
+        _WRITING,
+        whole(file) as written,
+    ):  # it is locked from here on: what another program wrote before is read, not lost
         marks = read(file)
         marks.pop(point, None)
         if marked:

@@ -78,6 +78,14 @@ class Listen:
         )
         return [form for name in (*own, *self.names) for form in (name, f"{name}:{self.port}")]
 
+    def address(self, *, here: bool = False) -> str:
+        """Where callers find the server: under the first name it was given, which is taken to have TLS in front of it, else where it
+        listens; `here`: for somebody at this machine."""
+        if self.names and not (here and self.is_loopback):
+            return f"https://{self.names[0]}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
     def bound(self) -> socket.socket:
         """A socket that listens on the address; port 0 is any free one.
 

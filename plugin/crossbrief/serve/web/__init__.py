@@ -36,7 +36,6 @@ def serve(
 
         from crossbrief.serve.patience import Impatient
         from crossbrief.serve.web.app import app
-        from crossbrief.serve.web.rest import address
     except ImportError as error:
         raise UsageError("The page needs an extra; run: pip install 'crossbrief[mcp]'", code="missing_extra") from error
     own = listen.token is None
@@ -50,5 +49,6 @@ def serve(
             ws="none",
             timeout_graceful_shutdown=GOODBYE,
         )
-        ready(f"{address(here)}/#{here.token}" if own else f"{address(here)}/")
+        page = f"{here.address(here=True)}/"
+        ready(f"{page}#{here.token}" if own else page)
         uvicorn.Server(config).run(sockets=[bound])

@@ -17,7 +17,6 @@ M = TypeVar("M", bound=BaseModel)
 
 _STATUS = {
     "unknown_id": 404,
-    "unknown_tool": 404,
     "set_too_large": 413,
     "article_too_large": 413,
     "busy": 429,

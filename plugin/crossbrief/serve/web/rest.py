@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from crossbrief import __version__
-from crossbrief.errors import UsageError
+from crossbrief.errors import InputError
 from crossbrief.serve import Chat, tools
 from crossbrief.serve.listen import Listen
 from crossbrief.serve.web.answers import body
@@ -30,7 +30,7 @@ def routes(chat: Chat, listen: Listen) -> list[Route]:
         offered, name = tools.offered(chat.reach), request.path_params["name"]
         if name not in {tool.name for tool in offered}:
             there = ", ".join(tool.name for tool in offered)
-            raise UsageError(f"There is no tool `{name[:40]}`; there is {there}.", code="unknown_tool")
+            raise InputError(f"There is no tool `{name[:40]}`; there is {there}.", code="unknown_id")
         text = (await body(request)).decode("utf-8", "replace")
         tool = await asyncio.to_thread(tools.parsed, name, text or "{}", offered)
         answer = await _until_gone(request, tool.run(tools.Call(chat)))
@@ -66,19 +66,11 @@ def openapi(chat: Chat, listen: Listen) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "crossbrief", "version": __version__, "description": ABOUT},
-        "servers": [{"url": address(listen)}],
+        "servers": [{"url": listen.address()}],
         "security": [{"token": []}],
         "paths": paths,
         "components": {"schemas": components, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
-
-
-def address(listen: Listen) -> str:
-    """Where callers find the server: the name it was given, which is taken to be served over TLS in front of it, else its own."""
-    if listen.names:
-        return f"https://{listen.names[0]}"
-    host = f"[{listen.host}]" if ":" in listen.host else listen.host
-    return f"http://{host}:{listen.port}"
 
 
 _ERROR = {

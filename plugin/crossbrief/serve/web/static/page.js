@@ -57,7 +57,7 @@
   const sets = [];
   const addSet = (title) => {
     const root = find("#a-set").content.cloneNode(true).firstElementChild;
-    const articles = [];
+    const entries = new Map(); // by the row they stand in, which is their order
     const drop = find(".drop", root), text = find("textarea", root), refusals = find(".refusals", root);
     find("h3", root).textContent = title;
 
@@ -65,28 +65,30 @@
       const waiting = make("li", { className: "soft", textContent: `Reading ${name} …` });
       find(".given", root).append(waiting);
       try {
-        for (const article of (await askJson(path, options)).articles) show(article);
+        for (const article of (await askJson(path, await options())).articles) waiting.before(row(article));
       } catch (error) {
         refusals.append(make("li", {}, `${name}: ${error.message}`));
       }
       waiting.remove();
       foresee();
     };
-    const show = (article) => {
+    const row = (article) => {
       const publisher = make("input", { value: article.publisher, maxLength: 200 });
       const date = make("input", { value: article.date, maxLength: 40, placeholder: "YYYY-MM-DD" });
       const remove = make("button", { type: "button", textContent: "Remove" });
       remove.setAttribute("aria-label", `Remove ${article.title}`);
       const about = [article.source, many(article.words, "word"), ...article.notes].filter(Boolean).join(", ");
-      const row = make("li", {},
+      const item = make("li", {},
         make("p", {}, article.title, " ", make("span", { className: "soft", textContent: about })),
         make("div", { className: "about" }, make("label", {}, "Publisher ", publisher), make("label", {}, "Date ", date), remove));
-      const entry = { key: article.key, publisher, date };
-      articles.push(entry);
-      remove.addEventListener("click", () => { articles.splice(articles.indexOf(entry), 1); row.remove(); foresee(); });
-      find(".given", root).append(row);
+      entries.set(item, { key: article.key, publisher, date });
+      remove.addEventListener("click", () => { entries.delete(item); item.remove(); foresee(); });
+      return item;
     };
-    const files = (list) => { refusals.replaceChildren(); for (const file of list) take(file.name, `/api/file?name=${encodeURIComponent(file.name)}`, { bytes: file }); };
+    const files = (list) => { refusals.replaceChildren(); for (const file of list) take(file.name, `/api/file?name=${encodeURIComponent(file.name)}`, () => read(file)); };
+    const read = async (file) => {
+      try { return { bytes: await file.arrayBuffer() }; } catch { throw new Refusal("not_text", "cannot be read; a folder’s files can be chosen together."); }
+    };
 
     find("input[type=file]", root).addEventListener("change", (event) => { files(event.target.files); event.target.value = ""; });
     for (const name of ["dragover", "dragleave", "drop"]) {
@@ -102,20 +104,23 @@
       refusals.replaceChildren();
       const lines = given.split(/\s*\n\s*/);
       if (lines.every((line) => /^https?:\/\/\S+$/i.test(line))) {
-        for (const url of lines) take(url, "/api/address", { json: { url } });
+        for (const url of lines) take(url, "/api/address", () => ({ json: { url } }));
       } else {
-        take("the pasted text", "/api/text", { json: { text: given } });
+        take("the pasted text", "/api/text", () => ({ json: { text: given } }));
       }
       text.value = "";
     });
     find("#sets").append(root);
-    const set = { articles, chosen: () => articles.map((a) => ({ key: a.key, publisher: a.publisher.value, date: a.date.value })) };
-    sets.push(set);
-    return set;
+    const chosen = () => [...find(".given", root).children].filter((item) => entries.has(item)).map((item) => {
+      const { key, publisher, date } = entries.get(item);
+      return { key, publisher: publisher.value, date: date.value };
+    });
+    sets.push({ chosen, size: () => entries.size });
   };
 
   // How it is to be briefed, and what it would take.
   const form = find("#brief");
+  let shown = null; // the key of the result that was shown last
   const wish = () => ({
     articles: sets[0].chosen(), second: sets[1]?.chosen() ?? [], event: form.elements.event.value, engine: form.elements.engine.value,
     model: form.elements.model.value, verify: form.elements.verify.checked, language: form.elements.language.value, again: form.elements.again.checked,
@@ -124,14 +129,14 @@
   const inWords = (told) => {
     const kept = told.kept ? `${many(told.kept, "result")} already kept. ` : "";
     if (!told.model) return `${kept}${told.kept ? "Nothing to pay." : "By rules, on this machine: no request, no cost."}`;
-    const cost = told.cost_usd === null ? "the price of this model is not known" : told.most_cost_usd === 0 ? "no cost" : `about ${dollars(told.cost_usd)}, at most ${dollars(told.most_cost_usd)} a first try`;
+    const cost = told.cost_usd === null ? "the price of this model is not known" : told.most_cost_usd === 0 ? "no cost" : `about ${dollars(told.cost_usd)}, ${dollars(told.most_cost_usd)} if every reply were as long as it may be`;
     return `${kept}${told.model}: ${many(told.requests, "request")}, about ${many(told.input_tokens, "token")} in and ${told.output_tokens.toLocaleString("en")} out; ${cost}.`;
   };
   let waiting = 0, asking = new AbortController(), running = null;
   const foresee = () => {
     clearTimeout(waiting);
     asking.abort();
-    const ready = sets.every((set, n) => (n ? set.articles.length > 0 : set.articles.length > 1)) || (sets.length > 1 && sets[0].articles.length > 1 && !sets[1].articles.length);
+    const ready = sets[0].size() > 1;
     find("#start").disabled = !ready || running !== null;
     for (const node of document.querySelectorAll(".for-model")) node.hidden = form.elements.engine.value === "rules";
     if (!ready) { find("#estimate").textContent = "Add at least two articles."; return; }
@@ -167,6 +172,7 @@
       }
       if (job.state === "failed") throw new Refusal(job.error.code, job.error.message);
       if (job.state === "cancelled") throw new Refusal("interrupted", "Cancelled; nothing more is asked of the model.");
+      shown = job.results.at(-1);
       await showResults(job.results);
       await showHistory();
     } catch (error) {
@@ -241,7 +247,7 @@
       return make("tr", {}, ...[one.finished.slice(0, 16).replace("T", " "), one.headline, String(one.points), one.engine, cost].map((textContent) => make("td", { textContent })), make("td", {}, show, compare));
     }));
   };
-  let shown = null;
+
 
   find("#labels").addEventListener("click", tried(async () => {
     const blob = await (await ask("/api/labels")).blob();
