@@ -27,7 +27,7 @@ def test_the_address_holds_a_new_token_and_ctrl_c_ends_it_quietly(tmp_path: Path
         with serving(tmp_path, "--engine", "rules") as server:
             tokens.add(server.token)
             assert ask(server, "/api/about").json()["engine"] == "rules"
-            assert ask(server, "/api/about", token="wrong").status_code == 401
+            assert ask(server, "/api/about", "wrong").status_code == 401
             assert server.stop() == (0, "crossbrief: stopped.\n")
     assert len(tokens) == 2
     assert all(len(token) >= 32 for token in tokens)

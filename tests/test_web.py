@@ -25,6 +25,7 @@ from crossbrief.testing import Loopback
 from desk import HARBOUR, LISTEN, TAKEN_BACK, TOKEN, Silent, briefed, desk, ended, pasted
 from site_server import Site
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - refused
 pytestmark = pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
 
 
@@ -113,7 +114,13 @@ def test_the_page_may_load_nothing_but_its_own_three_files_and_nothing_in_it_is_
 
 @pytest.mark.parametrize(
     ("host", "token", "names"),
-    [("0.0.0.0", None, ()), ("0.0.0.0", "short", ("d.example",)), ("0.0.0.0", TOKEN, ()), ("192.168.1.5", None, ())],  # noqa: S104
+    [
+        ("127.0.0.1", "short", ()),
+        (EVERYWHERE, None, ()),
+        (EVERYWHERE, "short", ("d.example",)),
+        (EVERYWHERE, TOKEN, ()),
+        ("192.168.1.5", None, ()),
+    ],
 )
 def test_an_address_that_strangers_could_reach_is_refused_without_a_token_and_a_name(
     host: str, token: str | None, names: tuple[str, ...]

@@ -8,17 +8,14 @@ from pathlib import Path
 import click
 
 from crossbrief import marked
-from crossbrief.batch.store import opened
 from crossbrief.cli.history import existing, printable, store_option
 from crossbrief.cli.output import emit, kept_briefing
 from crossbrief.errors import InputError
 from crossbrief.evaluate import labelled
-from crossbrief.render import read_briefing
-from crossbrief.schema import Briefing, Mark
+from crossbrief.schema import Mark
+from crossbrief.serve.web.kept import History
 
 VERDICTS = {"real": "real", "no-difference": "not_a_difference", "settled": "settled"}
-RESULTS = 10_000
-"""Kept results that are looked through for marked points, the newest first."""
 
 
 @click.group(short_help="List what readers said of points, or export it as labels.")
@@ -72,20 +69,18 @@ def clear(point: str) -> None:
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @store_option
 def export(briefings: tuple[Path, ...], output: Path | None, store: str | None) -> None:
-    """Write marked points as labelled sets, one a line; of the briefings named, else of all results that are kept.
+    """Write marked points as labelled sets, one a line; of the briefings named, else of the last 1,000 results that are kept.
 
     \b
     Example:
       crossbrief marks export --output gold.jsonl
       crossbrief eval gold.jsonl --engine rules
     """
-    known = marked.read()
-    found = [kept_briefing(path) for path in briefings] if briefings else _kept(store)
-    gold = list(labelled(marked.applied(briefing, known) for briefing in found))
+    if briefings:
+        known = marked.read()
+        found = [marked.applied(kept_briefing(path), known) for path in briefings]
+    else:
+        found = History(existing(store)).briefings()
+    gold = list(labelled(found))
     emit("".join(g.model_dump_json(exclude_none=True) + "\n" for g in gold), output)
     click.echo(f"crossbrief: {len(gold)} labelled sets.", err=True)
-
-
-def _kept(store: str | None) -> list[Briefing]:
-    with opened(existing(store)) as kept:
-        return [read_briefing(one.outcome.line) for one in kept.history(limit=RESULTS)]

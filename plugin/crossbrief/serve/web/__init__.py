@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crossbrief.errors import UsageError
-from crossbrief.serve.listen import Listen
+from crossbrief.serve.listen import TOKEN_CHARACTERS, Listen
 from crossbrief.settings import Settings
 
 __all__ = ["VARIABLE", "serve"]
@@ -31,6 +31,8 @@ def serve(
             loopback without a token and the names clients call it by.
     """
     listen.check()
+    if listen.token is not None and len(listen.token) < TOKEN_CHARACTERS:
+        raise UsageError(f"{VARIABLE} needs {TOKEN_CHARACTERS} or more random characters.", code="bad_setting")
     try:
         import uvicorn
 

@@ -210,7 +210,8 @@ class Desk:
             return _framed(text)
         name = f"briefing-{key[:10]}{_KINDS.get(format_, '.json')}"
         media = _MEDIA.get(format_, "text/plain")
-        return Response(text, media_type=media, headers={"content-disposition": f'attachment; filename="{name}"'})
+        headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+        return Response(text, media_type=media, headers=headers)
 
     async def view_changes(self, request: Request) -> Response:
         """What is different between two results."""

@@ -58,16 +58,19 @@ class Given:
         Raises:
             InputError, UsageError: as `load`.
         """
-        shown = _name(name)
+        return self._kept(self._read(_name(name), content))
+
+    def _read(self, shown: str, content: bytes) -> list[Article]:
         kind = PurePosixPath(shown).suffix.lower()
         with tempfile.TemporaryDirectory(prefix="crossbrief-") as folder:
             path = Path(folder) / f"given{kind if _SUFFIX.fullmatch(kind) else ''}"
             path.write_bytes(content)
-            return self._kept(load(path, access=Access(fetcher=None, roots=(Path(folder),)), name=shown))
+            return load(path, access=Access(fetcher=None, roots=(Path(folder),)), name=shown)
 
     def text(self, text: str) -> list[Shown]:
         """The articles of a text that was pasted: prose, HTML or a set."""
-        return self.file("pasted text", text.encode("utf-8", "replace"))
+        found = self._read("pasted text", text.encode("utf-8", "replace"))
+        return self._kept([article.model_copy(update={"source": None}) for article in found])
 
     def address(self, address: str) -> list[Shown]:
         """The articles at an http or https address.

@@ -19,6 +19,8 @@ from crossbrief.sources import as_line
 
 LISTED = 100
 """Results on the page; `crossbrief history` lists more."""
+LABELLED = 1000
+"""Results that are looked through for marked points: each is in memory with its articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,13 @@ class History:
         return [{"key": one.key, **{name: getattr(one.outcome, name) for name in names}} for one in kept]
 
     def briefings(self) -> list[Briefing]:
-        """All that `latest` lists, whole."""
-        return [self.find(one["key"]) for one in self.latest()]
+        """The last results, whole, the newest first."""
+        if not self._exists():
+            return []
+        with opened(self._where) as store:
+            kept = store.history(limit=LABELLED)
+        marks = marked.read()
+        return [marked.applied(read_briefing(one.outcome.line), marks) for one in kept]
 
     def _exists(self) -> bool:
         """Looking into a store must not create it."""
