@@ -117,6 +117,15 @@ def test_a_report_says_what_a_reader_said_under_the_point(format_: str) -> None:
     assert "A. Reader" not in render(briefing, format_)
 
 
+def test_a_point_that_a_reader_calls_no_difference_is_not_among_those_to_check() -> None:
+    briefing = seed_briefing()
+    none = SETTLED.model_copy(update={"mark": Mark(verdict="not_a_difference")})
+    made = marked.applied(briefing, {briefing.discrepancies[0].id: none})
+    assert "2 discrepancies to check" in render(briefing, "text")
+    assert "1 discrepancy to check" in render(made, "text")
+    assert briefing.discrepancies[0].question in render(made, "md")
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_note_is_text_in_every_report(text: str) -> None:
     mark = SETTLED.model_copy(update={"mark": Mark(verdict="real", note=text, by=text, at=text)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from crossbrief.ask import compare, digest, numbered, reading, shards, tell, verify
@@ -69,7 +70,7 @@ def estimate(documents: Sequence[Document], settings: Settings) -> Estimate:
     chosen = settings.resolve()
     if chosen.engine == "rules":
         return Estimate(None)
-    name = chosen.local or chosen.model or DEFAULT_MODEL
+    name = Path(chosen.local).stem if chosen.local else chosen.model or DEFAULT_MODEL
     read = numbered.once(documents)
     if not numbered.citable(read):
         return Estimate(name)

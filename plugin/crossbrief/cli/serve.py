@@ -11,13 +11,13 @@ from typing import Any
 
 import click
 
-from crossbrief.cli.options import engine_options, settings, store_option
+from crossbrief.cli.options import Grouped, engine_options, settings, store_option
 from crossbrief.serve.listen import Listen
 from crossbrief.serve.web import VARIABLE
 from crossbrief.serve.web import serve as serve_page
 
 
-@click.command(short_help="Open crossbrief as a page in the browser.")
+@click.command(cls=Grouped, short_help="Open crossbrief as a page in the browser.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; this machine's own alone.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: any that is free.")
 @click.option(

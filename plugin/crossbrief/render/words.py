@@ -199,8 +199,9 @@ class Desk:
 
 
 def is_minor(item: Discrepancy) -> bool:
-    """Whether a discrepancy is shown short: a doubted one too, with the doubt."""
-    return not item.relation.is_flag or item.severity == "low" or bool(item.doubt)
+    """Whether a discrepancy is shown short: a doubted one too, with the doubt, and one that a reader calls no difference."""
+    denied = item.mark is not None and item.mark.verdict == "not_a_difference"
+    return not item.relation.is_flag or item.severity == "low" or bool(item.doubt) or denied
 
 
 def count(number: int, noun: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,7 +16,7 @@ from starlette.routing import Route
 from crossbrief import marked
 from crossbrief.ask.estimate import Estimate, estimate
 from crossbrief.diff import diff
-from crossbrief.document import ArticleSet
+from crossbrief.document import ArticleSet, Document
 from crossbrief.errors import InputError, UsageError
 from crossbrief.evaluate import labelled
 from crossbrief.formats import FORMATS, SUFFIXES
@@ -143,7 +144,7 @@ class Desk:
         sets = self._sets(wish)
         history = self.jobs.history
         new = [given for given in sets if wish.again or not history.has(history.key(given, settings))]
-        told = [estimate(prepare(given).documents, settings) for given in new]
+        told = [estimate(_documents(given), settings) for given in new]
         return {**asdict(_together(told)), "kept": len(sets) - len(new)}
 
     async def start(self, request: Request) -> Response:
@@ -241,6 +242,12 @@ class Desk:
             verify=wish.verify and self.settings.verify,
             language=wish.language.strip() or self.settings.language,
         )
+
+
+@lru_cache(maxsize=4)
+def _documents(given: ArticleSet) -> tuple[Document, ...]:
+    """The set as it is read; kept for as long as the reader chooses how to brief it."""
+    return prepare(given).documents
 
 
 def _together(parts: list[Estimate]) -> Estimate:

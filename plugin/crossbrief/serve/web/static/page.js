@@ -11,9 +11,10 @@
 
   // The token came behind the address's #, which is sent nowhere; it stays in this tab.
   if (location.hash.length > 16) {
-    sessionStorage.setItem("token", decodeURIComponent(location.hash.slice(1)));
+    sessionStorage.setItem("token", location.hash.slice(1));
     history.replaceState(null, "", "/");
   }
+  addEventListener("hashchange", () => location.reload()); // another start's address, pasted into this tab
 
   class Refusal extends Error {
     constructor(code, message) { super(message); this.code = code; }
@@ -35,7 +36,11 @@
   };
   const askJson = async (path, options) => (await ask(path, options)).json();
 
-  const enter = () => { find("#enter").hidden = false; find("#desk").hidden = true; };
+  const enter = () => {
+    find("#enter").hidden = false;
+    find("#desk").hidden = true;
+    find("#not-it").hidden = !sessionStorage.getItem("token");
+  };
   find("#enter").addEventListener("submit", (event) => {
     event.preventDefault();
     sessionStorage.setItem("token", event.target.elements.token.value);
