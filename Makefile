@@ -2,7 +2,7 @@
 # make test   everything CI runs
 # make eval   measure the rules engine on labelled sets kept outside the project (SHARED, default ../shared)
 # make quick  the checks and the quick tests, in under a minute
-# make package  wheel and sdist, checked; make docs  the documentation as a site
+# make package  wheel and sdist, checked; make wheel  the wheel tried in fresh environments; make docs  the documentation as a site
 # make record record the cassettes again from the model at OPENAI_BASE_URL
 VENV ?= .venv
 PYTHON ?= python3
@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 # Behind a proxy that signs with its own certificate, the system's store knows it and uv's does not.
 export UV_SYSTEM_CERTS := true
 
-.PHONY: demo test quick check record eval package docs fuzz clean
+.PHONY: demo test quick check record eval package wheel docs fuzz clean
 
 demo: $(VENV)/.installed
 	$(BIN)/crossbrief brief examples/s400/a.txt examples/s400/b.txt --engine rules --output examples/s400/briefing.json
@@ -32,6 +32,11 @@ package: $(VENV)/bin/uv
 	rm -rf dist
 	$(BIN)/uv build --quiet --python $(BIN)/python
 	$(BIN)/uv run --quiet --isolated --no-project --with twine twine check --strict dist/*
+
+# The wheel where nobody has the checkout: each extra alone, every command of the documents. make wheel PYTHONS="3.11 3.14"
+PYTHONS ?= $(PYTHON)
+wheel: package
+	UV=$(CURDIR)/$(BIN)/uv tests/wheel/check dist/*.whl $(PYTHONS)
 
 # The documentation as a site, in ./site; a broken link ends it.
 docs: $(VENV)/bin/uv

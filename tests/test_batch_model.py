@@ -189,7 +189,7 @@ def test_without_its_text_a_kept_result_holds_quotes_only(tmp_path: Path) -> Non
 ZYGOTE = """
 import os, signal, sys
 from pathlib import Path
-import crossbrief.model.client, crossbrief.pipeline
+import crossbrief.model.endpoint.client, crossbrief.pipeline
 from crossbrief.batch.job import Job, brief_file
 from crossbrief.settings import Settings
 sets, url = Path(sys.argv[1]), sys.argv[2]

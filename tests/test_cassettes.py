@@ -15,7 +15,7 @@ from conftest import RECORDED_MODEL, ROOT
 from crossbrief.ask.draft import Made
 from crossbrief.ask.plan import ask
 from crossbrief.compare import Comparison
-from crossbrief.model.client import DIALECTS, Dialect
+from crossbrief.model.endpoint.client import DIALECTS, Dialect
 from crossbrief.schema import Discrepancy
 from crossbrief.settings import Settings
 from frozen import finding, frozen

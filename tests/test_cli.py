@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from crossbrief.cli import COMMANDS, app
-from crossbrief.cli.later import STEPS
+from crossbrief.cli.many.later import STEPS
 from crossbrief.testing import Loopback
 
 ROOT = Path(__file__).resolve().parents[1]

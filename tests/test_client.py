@@ -14,10 +14,10 @@ import seeds
 from crossbrief.ask.plan import ask
 from crossbrief.compare import Comparison
 from crossbrief.errors import BudgetError, CrossbriefError, UsageError
-from crossbrief.model import connection
-from crossbrief.model.client import DIALECTS, Endpoint
+from crossbrief.model.endpoint import connection
+from crossbrief.model.endpoint.client import DIALECTS, Endpoint
+from crossbrief.model.endpoint.retry import Limiter, backoff
 from crossbrief.model.prices import Used
-from crossbrief.model.retry import Limiter, backoff
 from crossbrief.model.spend import Spend
 from crossbrief.settings import Settings
 from crossbrief.testing import Loopback
@@ -112,7 +112,7 @@ def test_backoff_is_bounded_and_jittered() -> None:
 def test_openai_is_imported_only_when_a_model_is_asked() -> None:
     """Not even by an endpoint that waits for its first request: the tokenizer is loaded before, and leaves room."""
     code = (
-        "import sys, crossbrief.ask.plan; from crossbrief.model.client import Endpoint\n"
+        "import sys, crossbrief.ask.plan; from crossbrief.model.endpoint.client import Endpoint\n"
         "from crossbrief.settings import Settings; Endpoint(Settings(base_url='http://127.0.0.1:9/v1'))\n"
         "assert not {'openai', 'httpx2', 'tiktoken'} & set(sys.modules)"
     )
@@ -123,7 +123,7 @@ def test_one_endpoint_serves_briefings_of_one_event_loop_after_another() -> None
     # In a process of its own: the sockets of a loop that has ended are closed when Python finds them.
     script = (
         "import sys; from crossbrief import brief; from crossbrief.settings import Settings\n"
-        "from crossbrief.model.client import Endpoint; from crossbrief.testing import Loopback\n"
+        "from crossbrief.model.endpoint.client import Endpoint; from crossbrief.testing import Loopback\n"
         "with Loopback() as server:\n"
         "    settings = Settings(base_url=server.base_url, model='m', model_size='small', cache=False)\n"
         "    endpoint = Endpoint(settings)\n"

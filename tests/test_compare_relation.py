@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crossbrief.compare.relation import relate
+from crossbrief.compare.values.relation import relate
 from crossbrief.quantity import mentions
 
 CASES = """

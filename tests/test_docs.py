@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import tomllib
 from pathlib import Path
 
 import click
@@ -62,6 +63,23 @@ def test_links_between_the_documents_lead_somewhere() -> None:
     for page in pages:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_architecture_page_draws_the_layers_that_are_checked() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    checked = [set(layer.split(" | ")) for layer in contracts[0]["layers"]]
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("## The layers")[1].split("## ")[0]
+    drawn = [set(re.findall(r"`(\w+)`", row.split("|")[1])) for row in re.findall(r"^\| `.*", page, re.MULTILINE)]
+    assert drawn == checked
+
+
+def test_every_place_the_architecture_page_names_is_there() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("## Where a change goes")[1]
+    places = [p for p in re.findall(r"`([\w/.]+)`", page) if "/" in p or p.endswith(".py")]
+    assert len(places) > 12
+    assert [p for p in places if not (ROOT / p).exists() and not (ROOT / "plugin" / "crossbrief" / p).exists()] == []
 
 
 def test_the_readme_is_short() -> None:

@@ -10,7 +10,7 @@ from crossbrief.ask.estimate import Estimate, estimate
 from crossbrief.ask.plan import ask
 from crossbrief.compare import Comparison
 from crossbrief.document import Document
-from crossbrief.model.client import DIALECTS
+from crossbrief.model.endpoint.client import DIALECTS
 from crossbrief.settings import Settings
 from crossbrief.testing import Loopback, fill
 from frozen import frozen

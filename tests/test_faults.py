@@ -16,8 +16,8 @@ from crossbrief.ask.draft import Made
 from crossbrief.ask.plan import ask
 from crossbrief.compare import Comparison
 from crossbrief.errors import BudgetError, CrossbriefError, OutputError, ProviderError, UsageError
-from crossbrief.model import faults, retry
-from crossbrief.model.client import DIALECTS, Endpoint
+from crossbrief.model.endpoint import faults, retry
+from crossbrief.model.endpoint.client import DIALECTS, Endpoint
 from crossbrief.settings import Settings
 from crossbrief.testing import Loopback
 from frozen import document, frozen

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import seeds
-from crossbrief.ask.numbered import addresses
+from crossbrief.ask.requests.numbered import addresses
 from crossbrief.errors import InputError, OutputError
 from crossbrief.hosted import Job, answer, answer_read_blind, messages
 from crossbrief.model.budget import count

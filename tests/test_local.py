@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import seeds
-from crossbrief.ask.reply import DigestReply, TellReply
+from crossbrief.ask.requests.reply import DigestReply, TellReply
 from crossbrief.errors import BudgetError, ProviderError, UsageError
 from crossbrief.model.local import LocalModel
 from crossbrief.model.parse import parse

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from crossbrief import pipeline
-from crossbrief.ask import compare, numbered
 from crossbrief.ask.draft import Made
 from crossbrief.ask.plan import ask
-from crossbrief.ask.reply import CompareReply, DigestReply, TellReply
+from crossbrief.ask.requests import compare, numbered
+from crossbrief.ask.requests.reply import CompareReply, DigestReply, TellReply
 from crossbrief.ask.room import FRAME, OTHER_TOKENIZER, is_small
 from crossbrief.ask.shards import CHOICE
 from crossbrief.clean import clean
@@ -26,7 +26,7 @@ from crossbrief.compare import Comparison
 from crossbrief.document import Document
 from crossbrief.errors import OutputError
 from crossbrief.model import budget, cache
-from crossbrief.model.client import DIALECTS
+from crossbrief.model.endpoint.client import DIALECTS
 from crossbrief.model.parse import Unusable, parse
 from crossbrief.settings import Settings
 from crossbrief.sources import parse_set

@@ -70,5 +70,5 @@ def test_a_model_in_this_process_costs_nothing() -> None:
 
 
 def test_the_library_is_loaded_with_the_first_request_and_not_before() -> None:
-    code = "import sys, crossbrief.ask.plan, crossbrief.model.client; sys.exit('genai_prices' in sys.modules)"
+    code = "import sys, crossbrief.ask.plan, crossbrief.model.endpoint.client; sys.exit('genai_prices' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

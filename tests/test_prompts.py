@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crossbrief.ask import numbered
+from crossbrief.ask.requests import numbered
 from crossbrief.errors import UsageError
 from crossbrief.model import prompts
 from frozen import document

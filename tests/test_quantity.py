@@ -18,7 +18,7 @@ def shown(mention: Mention) -> str:
     when = mention.when
     if when is not None:
         parts = (when.year, when.month, when.day, when.weekday, when.minute)
-        value = "/".join("" if part is None else str(part) for part in parts)
+        value = "/".join("" if part is None else str(part) for part in parts) + (f" {when.part}" if when.part else "")
     else:
         value = f"{mention.value:.6g}" + (f"-{mention.second:g}" if mention.second is not None else "")
     value = f"{value} {mention.unit}" if mention.unit else value

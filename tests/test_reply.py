@@ -9,7 +9,7 @@ import pytest
 from openai.lib._pydantic import to_strict_json_schema
 from pydantic import BaseModel, ValidationError
 
-from crossbrief.ask.reply import (
+from crossbrief.ask.requests.reply import (
     CompareReply,
     DigestReply,
     ExtractReply,

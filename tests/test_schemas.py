@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefings import seed_briefing
-from crossbrief.cli.schema import NAMES, of
+from crossbrief.cli.setup.schema import NAMES, of
 from crossbrief.render import render
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -17,12 +17,12 @@ from typing import Any
 
 from crossbrief.clean import clean
 from crossbrief.compare import found
-from crossbrief.compare.align import compared
 from crossbrief.compare.candidate import Candidate, Value
-from crossbrief.compare.figures import Figures
 from crossbrief.compare.index import Index
 from crossbrief.compare.judge import Judge, fitted
-from crossbrief.compare.times import Times
+from crossbrief.compare.values.align import compared
+from crossbrief.compare.values.figures import Figures
+from crossbrief.compare.values.times import Times
 from crossbrief.document import Article, Document
 
 Row = dict[str, Any]

@@ -7,7 +7,7 @@ from typing import Any
 from crossbrief import pipeline
 from crossbrief.api import abrief
 from crossbrief.document import Article
-from crossbrief.model.client import Endpoint
+from crossbrief.model.endpoint.client import Endpoint
 from crossbrief.render import render
 from crossbrief.settings import Settings
 

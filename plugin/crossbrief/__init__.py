@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crossbrief.api import Briefing, abrief, acheck, brief, brief_many, check
+    from crossbrief.batch.outcome import FailedSet
     from crossbrief.checking import CheckReport
     from crossbrief.document import Article, ArticleSet
     from crossbrief.errors import CrossbriefError
-    from crossbrief.schema import Discrepancy, FailedSet
+    from crossbrief.schema import Discrepancy
     from crossbrief.settings import Settings
     from crossbrief.sources import load
 
@@ -35,10 +36,11 @@ __all__ = [
 
 _HOMES = {
     "api": ("Briefing", "abrief", "acheck", "brief", "brief_many", "check"),
+    "batch.outcome": ("FailedSet",),
     "checking": ("CheckReport",),
     "document": ("Article", "ArticleSet"),
     "errors": ("CrossbriefError",),
-    "schema": ("Discrepancy", "FailedSet"),
+    "schema": ("Discrepancy",),
     "settings": ("Settings",),
     "sources": ("load",),
 }

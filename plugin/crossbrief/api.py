@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from crossbrief import batch, schema
+from crossbrief.batch.outcome import FailedSet
 from crossbrief.checking import CheckReport, check_facts, check_set, sentences_of
 from crossbrief.document import Article, ArticleSet
 from crossbrief.model.asking import Model, Progress
 from crossbrief.pipeline import brief_set, brief_with_rules
 from crossbrief.render import render
-from crossbrief.schema import FailedSet
 from crossbrief.settings import Engine, Settings
 from crossbrief.sources import Access, load_set, parse_set
 

@@ -9,7 +9,7 @@ from heapq import nlargest
 from math import exp, log, sqrt
 
 from crossbrief.document import Document
-from crossbrief.words import background_weight, tokens
+from crossbrief.reading.words import background_weight, tokens
 
 _LEAD = 12
 """Sentences of an article in a pile that count: a report opens with its event and goes on to shared background."""

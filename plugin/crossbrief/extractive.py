@@ -18,9 +18,9 @@ from typing import Any
 
 from crossbrief.document import Document, Sentence
 from crossbrief.lineage import Lineage
+from crossbrief.reading.words import background_weight, tokens
 from crossbrief.schema import Discrepancy, Evidence, OnlyIn, Prose, Statement
 from crossbrief.timeline import timeline
-from crossbrief.words import background_weight, tokens
 
 SUMMARY = 3
 KEY_POINTS = 5

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from crossbrief.ask import compare, draft, numbered, reading, tell, whole
-from crossbrief.ask.reply import WholeReply
+from crossbrief.ask import draft, reading
+from crossbrief.ask.requests import compare, numbered, tell, whole
+from crossbrief.ask.requests.reply import WholeReply
 from crossbrief.ask.talk import language
 from crossbrief.compare import Comparison
 from crossbrief.document import ArticleSet, Document

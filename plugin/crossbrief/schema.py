@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from crossbrief.document import Sentence
 
@@ -361,10 +361,3 @@ class Briefing(Frozen):
             told = [item for item in data.get("rejected", ()) if item.get("kind") != "opinion"]
             return {**data, "prompts": (data["prompt"],), "rejected": told}
         return data
-
-
-class FailedSet(Frozen):
-    """The line `batch` writes for a set that could not be briefed."""
-
-    set_id: str
-    error: Annotated[dict[str, str | bool | int], Field(description="code, message, retryable, requests_made")]

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 
 from crossbrief.document import Document, Sentence
 from crossbrief.quantity import Mention, mentions
+from crossbrief.reading.words import tokens
 from crossbrief.schema import Evidence, TimelineEntry
-from crossbrief.words import tokens
 
 MOST = 12
 """Entries of a timeline: more is an archive, not a briefing."""

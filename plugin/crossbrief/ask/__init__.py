@@ -1,2 +1,1 @@
-"""What a model is asked and what its replies say: each request a pair of pure functions, `request()` and `read()`; `plan` puts
-them in order."""
+"""What a model is asked, in which order, and what is made of its replies: `plan` is the order, `requests/` holds each request."""

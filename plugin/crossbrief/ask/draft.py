@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crossbrief.ask import compare
+from crossbrief.ask.requests import compare
 from crossbrief.ground import statements
 from crossbrief.ground.bench import Bench
 from crossbrief.ground.statements import Checked

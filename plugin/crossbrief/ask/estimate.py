@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from crossbrief.ask import compare, digest, numbered, reading, shards, tell, verify
+from crossbrief.ask import reading, shards
+from crossbrief.ask.requests import compare, digest, numbered, tell, verify
+from crossbrief.ask.requests.task import Task
 from crossbrief.ask.room import is_small, room_of
 from crossbrief.ask.talk import language
-from crossbrief.ask.task import Task
 from crossbrief.document import Document
 from crossbrief.ground.bench import Bench
 from crossbrief.model import budget, prompts
 from crossbrief.model.asking import thought
-from crossbrief.model.client import DEFAULT_MODEL
+from crossbrief.model.endpoint.client import DEFAULT_MODEL
 from crossbrief.model.prices import Used, cost
 from crossbrief.model.schema import wire_schema
 from crossbrief.settings import Settings

@@ -13,9 +13,10 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
 
-from crossbrief.ask import compare, digest, numbered, reading, tell, verify
+from crossbrief.ask import reading
 from crossbrief.ask.draft import Drafted, Made, made
-from crossbrief.ask.reply import CompareReply, TellReply
+from crossbrief.ask.requests import compare, digest, numbered, tell, verify
+from crossbrief.ask.requests.reply import CompareReply, TellReply
 from crossbrief.ask.room import Room, is_small, room_of, smaller
 from crossbrief.ask.shards import choose, condense
 from crossbrief.ask.talk import conversation, language, open_model

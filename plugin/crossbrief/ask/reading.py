@@ -7,8 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
-from crossbrief.ask import compare, verify
 from crossbrief.ask.draft import Drafted, Made, made
+from crossbrief.ask.requests import compare, verify
 from crossbrief.ask.talk import conversation, open_model
 from crossbrief.errors import BudgetError, CrossbriefError, OutputError, ProviderError
 from crossbrief.ground import points, statements

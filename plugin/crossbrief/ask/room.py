@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from crossbrief.ask import compare, numbered
+from crossbrief.ask.requests import compare, numbered
 from crossbrief.ask.shards import CHOICE
 from crossbrief.document import Document
 from crossbrief.errors import ProviderError

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from crossbrief.ask import digest, numbered
-from crossbrief.ask.reply import ExtractReply
-from crossbrief.ask.task import Task
+from crossbrief.ask.requests import digest, numbered
+from crossbrief.ask.requests.reply import ExtractReply
+from crossbrief.ask.requests.task import Task
 from crossbrief.document import Document
 from crossbrief.ground.bench import Bench
 from crossbrief.model.addresses import addresses

@@ -22,7 +22,7 @@ async def open_model(settings: Settings) -> AsyncIterator[Model]:
 
         yield LocalModel(settings)
         return
-    from crossbrief.model.client import Endpoint
+    from crossbrief.model.endpoint.client import Endpoint
 
     async with Endpoint(settings) as endpoint:
         yield endpoint

@@ -5,9 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from crossbrief.errors import CrossbriefError
-from crossbrief.schema import Briefing, FailedSet
+from crossbrief.schema import Briefing, Frozen
+
+
+class FailedSet(Frozen):
+    """The line `batch` writes for a set that could not be briefed."""
+
+    set_id: str
+    error: Annotated[dict[str, str | bool | int], Field(description="code, message, retryable, requests_made")]
 
 
 @dataclass(frozen=True, slots=True)

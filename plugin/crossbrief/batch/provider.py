@@ -21,9 +21,9 @@ from crossbrief.batch.mailbox import Mailbox
 from crossbrief.batch.outcome import Outcome
 from crossbrief.batch.store import Claim, Store
 from crossbrief.errors import ProviderError
-from crossbrief.model.client import OPENAI, Endpoint
-from crossbrief.model.connection import of_exception
-from crossbrief.model.faults import Fault, Where
+from crossbrief.model.endpoint.client import OPENAI, Endpoint
+from crossbrief.model.endpoint.connection import of_exception
+from crossbrief.model.endpoint.faults import Fault, Where
 from crossbrief.model.prices import Used
 from crossbrief.model.spend import Spend
 from crossbrief.model.wire import Reply, Request

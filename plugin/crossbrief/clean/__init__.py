@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from crossbrief.clean import aside, heading, junk, sentences
+from crossbrief.clean.encodable import encodable
 from crossbrief.clean.labels import label, with_ids
-from crossbrief.clean.plain import plain
 from crossbrief.clean.suspect import suspicious
 from crossbrief.document import Article, Document, Removed, Sentence
 
@@ -59,7 +59,7 @@ class _Reading:
 
 
 def _document(article: Article, name: str) -> Document:
-    if (text := plain(article.text)) != article.text:
+    if (text := encodable(article.text)) != article.text:
         article = article.model_copy(update={"text": text})
     reading = _Reading(article, list(suspicious(article.text)))
     lines = list(_lines(article.text))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from crossbrief.words import SENTENCES
+from crossbrief.reading.words import SENTENCES
 
 Span = tuple[int, int]
 

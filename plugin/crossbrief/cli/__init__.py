@@ -29,27 +29,27 @@ Exit status: 0 done, 2 usage, 3 input rejected, 4 model endpoint failed, 5 its o
 
 
 COMMANDS = {
-    "brief": "Brief articles on one event.",
-    "check": "Is a text borne out by the articles?",
-    "ask": "Print what to paste into a chat window, with no key.",
-    "answer": "Check its reply, and brief.",
-    "batch": "Brief many sets, one a line.",
-    "watch": "Brief what is new in feeds, again and again.",
-    "history": "List the results that are kept.",
-    "show": "Show one of them.",
-    "render": "Show a kept briefing in another format.",
-    "diff": "Show what changed between two briefings.",
-    "load": "Show how sources are read.",
-    "group": "Sort a pile of articles into sets, one an event.",
-    "eval": "Measure an engine or a model on labelled sets.",
-    "prompts": "List, show or check the prompts.",
-    "schema": "Print the JSON schemas.",
-    "cache": "Look at the kept replies of models, or forget them.",
-    "serve": "Open crossbrief as a page in the browser.",
-    "marks": "List what readers said of points, or export it as labels.",
-    "mcp": "Serve chat tools (Model Context Protocol).",
+    "brief": ("briefing", "Brief articles on one event."),
+    "check": ("briefing", "Is a text borne out by the articles?"),
+    "ask": ("briefing", "Print what to paste into a chat window, with no key."),
+    "answer": ("briefing", "Check its reply, and brief."),
+    "batch": ("many", "Brief many sets, one a line."),
+    "watch": ("many", "Brief what is new in feeds, again and again."),
+    "history": ("kept", "List the results that are kept."),
+    "show": ("kept", "Show one of them."),
+    "render": ("briefing", "Show a kept briefing in another format."),
+    "diff": ("briefing", "Show what changed between two briefings."),
+    "load": ("briefing", "Show how sources are read."),
+    "group": ("many", "Sort a pile of articles into sets, one an event."),
+    "eval": ("many", "Measure an engine or a model on labelled sets."),
+    "prompts": ("setup", "List, show or check the prompts."),
+    "schema": ("setup", "Print the JSON schemas."),
+    "cache": ("kept", "Look at the kept replies of models, or forget them."),
+    "serve": ("setup", "Open crossbrief as a page in the browser."),
+    "marks": ("kept", "List what readers said of points, or export it as labels."),
+    "mcp": ("setup", "Serve chat tools (Model Context Protocol)."),
 }
-"""Name and short help; the command is `crossbrief.cli.NAME.NAME`. Kept here so that `--help` imports none of them."""
+"""Name -> (folder, short help); the command is `crossbrief.cli.FOLDER.NAME.NAME`. Kept here so that `--help` imports none of them."""
 
 
 class Commands(click.Group):
@@ -63,13 +63,14 @@ class Commands(click.Group):
         """The command, imported."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(import_module(f"crossbrief.cli.{cmd_name}"), cmd_name)
+        folder, _ = COMMANDS[cmd_name]
+        found = getattr(import_module(f"crossbrief.cli.{folder}.{cmd_name}"), cmd_name)
         return found if isinstance(found, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list for `--help`, from `COMMANDS` alone."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
 
 
 @click.group(

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crossbrief.compare import figures, merge, names, quotations, times
+from crossbrief.compare import merge
 from crossbrief.compare.candidate import Found, Judged, Twins
 from crossbrief.compare.index import Index
 from crossbrief.compare.judge import Judge, fitted
+from crossbrief.compare.texts import names, quotations
+from crossbrief.compare.values import figures, times
 from crossbrief.document import Document
 from crossbrief.events import events
 from crossbrief.schema import Discrepancy, Warned

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from crossbrief.compare.candidate import Features, Value
 from crossbrief.compare.index import Index, Line
-from crossbrief.compare.relation import Verdict
-from crossbrief.compare.slots import Slot
-from crossbrief.compare.utterance import Utterance
-from crossbrief.compare.wording import Alignment, Change, compatible
+from crossbrief.compare.texts.utterance import Utterance
+from crossbrief.compare.texts.wording import Alignment, Change, compatible
+from crossbrief.compare.values.relation import Verdict
+from crossbrief.compare.values.slots import Slot
+from crossbrief.reading.words import likeness, stem, tokens, zipf
 from crossbrief.schema import Relation
-from crossbrief.words import likeness, stem, tokens, zipf
 
 _SMALL = 10
 """Counts below it are printed of many things."""

@@ -11,12 +11,11 @@ from itertools import pairwise
 from math import log2, sqrt
 from typing import NamedTuple
 
-from crossbrief import words
-from crossbrief.compare import proper, speech
-from crossbrief.compare.proper import Name
-from crossbrief.compare.speech import Quotation, Speaker
 from crossbrief.document import Document, Sentence
-from crossbrief.words import Token, lexicon
+from crossbrief.reading import proper, speech, words
+from crossbrief.reading.proper import Name
+from crossbrief.reading.speech import Quotation, Speaker
+from crossbrief.reading.words import Token, lexicon
 
 _POSTINGS = 60
 """A stem in more sentences than this retrieves none: it says too little, and keeps retrieval near-linear."""

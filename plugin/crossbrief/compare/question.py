@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from crossbrief.compare.slots import Slot
+from crossbrief.compare.values.slots import Slot
 from crossbrief.quantity.lexicon import words
-from crossbrief.words import FUNCTION_WORDS, fold, lexicon, tokens
+from crossbrief.reading.words import FUNCTION_WORDS, fold, lexicon, tokens
 
 _FRAMES = {
     "dead": "How many people died",

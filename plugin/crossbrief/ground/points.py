@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, cast
 from crossbrief.clean.suspect import suspicious
 from crossbrief.ground import facts
 from crossbrief.ground.bench import Bench, Claim
-from crossbrief.ground.quote import Span, evidence, find, plain
+from crossbrief.ground.quote import Span, evidence, find, folded
 from crossbrief.quantity import mentions
 from crossbrief.schema import Discrepancy, DiscrepancyType, Evidence, Position, Relation, Severity
 
@@ -265,4 +265,4 @@ def _like(one: str, other: str) -> bool:
 
 
 def _folded(value: str) -> str:
-    return plain(value).casefold().strip(" .,;:'\"")
+    return folded(value).casefold().strip(" .,;:'\"")

@@ -73,7 +73,7 @@ def fold(text: str) -> Folded:
 
 
 @lru_cache(maxsize=4096)
-def plain(text: str) -> str:
+def folded(text: str) -> str:
     """The folded text alone, without space at its ends."""
     if text.isascii():
         return " ".join(text.split()).replace("`", "'")
@@ -85,20 +85,20 @@ def find(quote: str, text: str) -> tuple[Span, ...]:
 
     Whole words: `5 billion` does not stand in `5.5 billion`, nor `10` in `10,000` or `$10`'s `100`.
     """
-    wanted = plain(quote)
+    wanted = folded(quote)
     if not wanted:
         return ()
-    folded = fold(text)
+    line = fold(text)
     spans = []
-    position = folded.text.find(wanted)
+    position = line.text.find(wanted)
     while position >= 0:
         stop = position + len(wanted)
-        if _whole(folded.text, position, stop):
-            start, end = folded.starts[position], folded.ends[stop - 1]
+        if _whole(line.text, position, stop):
+            start, end = line.starts[position], line.ends[stop - 1]
             spans.append(Span(start, end, "exact" if text[start:end] == quote else "normalised"))
-            position = folded.text.find(wanted, stop)
+            position = line.text.find(wanted, stop)
         else:
-            position = folded.text.find(wanted, position + 1)
+            position = line.text.find(wanted, position + 1)
     return tuple(spans)
 
 

@@ -10,7 +10,7 @@ from crossbrief.clean.suspect import suspicious
 from crossbrief.document import Sentence
 from crossbrief.ground import facts
 from crossbrief.ground.bench import Bench, Claim
-from crossbrief.ground.quote import find, plain
+from crossbrief.ground.quote import find, folded
 from crossbrief.schema import (
     Author,
     Discrepancy,
@@ -56,7 +56,7 @@ def check(claims: Iterable[Claim], bench: Bench) -> list[Checked]:
     kept = []
     for claim in claims:
         shelf = "told" if claim.kind in ("summary", "key_point") else claim.kind
-        place = (shelf, plain(claim.text).casefold())
+        place = (shelf, folded(claim.text).casefold())
         if place in told:
             bench.reject(claim, "duplicate")
         elif found := _check(claim, bench):
@@ -166,15 +166,15 @@ def _known(holder: str, cited: Sequence[Sentence], bench: Bench) -> bool:
     """Whether a perspective's holder is named in its sentences, or is one of their outlets."""
     if not holder.strip():
         return False
-    outlets = {plain(bench.homes[s.id].article.publisher or "").casefold() for s in cited}
-    return plain(holder).casefold() in outlets or not any(
+    outlets = {folded(bench.homes[s.id].article.publisher or "").casefold() for s in cited}
+    return folded(holder).casefold() in outlets or not any(
         f.reason == "name" for f in facts.failures(holder, cited, bench.homes)
     )
 
 
 def verbatim(text: str, sentences: Sequence[Sentence]) -> bool:
     """Whether the claim is one of the sources' own sentences, whole, but for typography: a part of one may say something else."""
-    return any(plain(text).rstrip(". ") == plain(s.text).rstrip(". ") for s in sentences)
+    return any(folded(text).rstrip(". ") == folded(s.text).rstrip(". ") for s in sentences)
 
 
 def _own_words(label: str, proof: Sequence[Evidence]) -> str:

@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from crossbrief.document import Document, Sentence
-from crossbrief.words import SENTENCES
+from crossbrief.reading.words import SENTENCES
 
 if TYPE_CHECKING:
     from tiktoken import Encoding

@@ -11,10 +11,10 @@ from itertools import pairwise
 from crossbrief.quantity.amounts import amounts
 from crossbrief.quantity.mention import TIME_KINDS, Kind, Mention, Qualifier, Role, When
 from crossbrief.quantity.nouns import head_noun, is_plural, singular
-from crossbrief.quantity.numerals import magnitude
+from crossbrief.quantity.numerals import magnitude, printed
 from crossbrief.quantity.shares import shares
 from crossbrief.quantity.times import times
-from crossbrief.words import SENTENCES
+from crossbrief.reading.words import SENTENCES
 
 __all__ = [
     "TIME_KINDS",
@@ -57,7 +57,8 @@ def _range_ends(text: str, found: list[Mention]) -> list[Mention]:
         if low.role != "low_end" or high.start - low.end > 12:
             continue
         if low.kind == "count" and not high.is_time:
-            low = replace(low, kind=high.kind, unit=high.unit)
+            factor = high.value / (printed(high.surface) or 1.0)  # `six to eight weeks`: seconds in a week
+            low = replace(low, kind=high.kind, unit=high.unit, value=low.value * factor, step=low.step * factor)
         elif low.kind == "money" and high.kind == "count":
             high = replace(high, kind=low.kind, unit=low.unit)
         if (scale := magnitude(high.surface)) > 1 and magnitude(low.surface) == 1 and low.value < _WRITTEN_OUT:
@@ -74,13 +75,13 @@ def _is_range(text: str, low: Mention, high: Mention) -> bool:
     if not _TO.fullmatch(between) or low.role != "level" or high.role != "level" or low.vague or high.vague:
         return False
     figures = {"count", "money", "percent", "measure", "duration"}
-    alike = low.kind == high.kind or "count" in (low.kind, high.kind)
+    alike = (low.kind, low.unit) == (high.kind, high.unit) or "count" in (low.kind, high.kind)
     scale = magnitude(high.surface) if magnitude(low.surface) == 1 else 1.0
     return alike and {low.kind, high.kind} <= figures and low.value * scale < high.value
 
 
 def _compounds(text: str, found: list[Mention]) -> Iterator[Mention]:
-    """Lengths of time that are told in two units are one: `four years and six months`, `2 hours 30 minutes`."""
+    """What is told in two units is one: `four years and six months`, `six feet two inches`, `7 pounds 4 ounces`."""
     waiting: Mention | None = None
     for mention in found:
         if waiting and _AND.fullmatch(text[waiting.end : mention.start]) and _goes_on(waiting, mention):
@@ -96,4 +97,6 @@ def _compounds(text: str, found: list[Mention]) -> Iterator[Mention]:
 
 
 def _goes_on(longer: Mention, shorter: Mention) -> bool:
-    return longer.kind == shorter.kind == "duration" and shorter.step < longer.step and shorter.role == longer.role
+    told_in_parts = longer.kind == "duration" or (longer.kind == "measure" and longer.unit in {"metre", "kilogram"})
+    alike = longer.kind == shorter.kind and longer.unit == shorter.unit and longer.role == shorter.role
+    return told_in_parts and alike and shorter.step < longer.step

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 
 from crossbrief.quantity.lexicon import table
 from crossbrief.quantity.mention import Mention
-from crossbrief.quantity.nouns import head_noun
+from crossbrief.quantity.nouns import head_noun, is_plural
 from crossbrief.quantity.numerals import NUMBER, Number, read
 from crossbrief.quantity.units import SIGN, Unit, unit
 from crossbrief.quantity.wording import Qualified, afterwards, is_age, is_label, qualified, role
 
-_FIGURE = re.compile(rf"(?<![\w.,$/])(?<![A-Za-z]-)(?:{SIGN})?(?<![.,\d]){NUMBER}", re.IGNORECASE)
+_FIGURE = re.compile(rf"(?<![\w.,$/])(?:(?<![A-Za-z]-)|(?=[$£€]))(?:{SIGN})?(?<![.,\d]){NUMBER}", re.IGNORECASE)
 _NO_FIGURE = re.compile(r"[-–]?(?:st|nd|rd|th)\b|[:/]\d|s\b|'s\b|’s\b|\.\d|[A-Z]{2,}")
-_LONE_LETTER = re.compile(r"\s*(?:people|doses|users)")
+_MINUS = re.compile(r"(?:\bminus\s+|(?<![\w)])[-−]\s?)$", re.IGNORECASE)
+_BELOW = re.compile(r"\s+below\s+(?:zero|freezing)\b", re.IGNORECASE)
+_LONE_LETTER = re.compile(r"\s+(?P<counted>[a-z]{3,})")
 _VAGUE_RANGES = {words: (float(low), float(high)) for words, (low, high) in table("vague").items()}
 _VAGUE = re.compile(
     rf"(?<![\w-])(?P<vague>{'|'.join(sorted(_VAGUE_RANGES, key=len, reverse=True))})(?:\s+of)?\b", re.IGNORECASE
@@ -30,7 +32,11 @@ _SCORE_CUE = re.compile(
     r"|majority|split|override|rejected|margin|party-line|chamber|tie",
     re.IGNORECASE,
 )
+_MONTHS_OLD = re.compile(r"[\s-]months?[\s-]olds?\b", re.IGNORECASE)
 _ONE_PERSON = frozenset({"person", "man", "woman", "child", "soldier", "officer", "civilian"})
+
+_BELOW_ZERO = frozenset({"celsius", "fahrenheit", "degree", "percent"})
+"""Units whose figure a minus sign makes another one."""
 
 Spans = Sequence[tuple[int, int]]
 
@@ -91,25 +97,33 @@ def _is_no_figure(text: str, match: re.Match[str]) -> bool:
     """An ordinal, part of a time or a fraction, or a lone letter taken for a magnitude (`7 m`)."""
     if match["sign"]:
         return False
-    letter = len(match["short"] or "") == 1 and not _LONE_LETTER.match(text, match.end())
+    counted = _LONE_LETTER.match(text, match.end())
+    letter = len(match["short"] or "") == 1 and not (counted and is_plural(counted["counted"]))
     return letter or bool(_NO_FIGURE.match(text, match.end()))
 
 
 def _figure(text: str, match: re.Match[str]) -> Mention | None:
     number, found, words = read(match), unit(text, match["sign"], match.end()), qualified(text, match.start())
+    if (months := _MONTHS_OLD.match(text, match.end())) is not None:
+        found = Unit("age", "year", 1 / 12, months.end())
     if found.kind == "count":
         typed = _count(text, match, number, words)
         if typed is None:
             return None
         found = typed
+    start, minus = match.start(), _MINUS.search(text, max(0, match.start() - 8), match.start())
+    written = bool(minus and minus[0][:1] in "mM")
+    negative = written or (found.unit in _BELOW_ZERO and bool(minus or _BELOW.match(text, found.end)))
+    if negative and minus:
+        start = minus.start()
     noun = head_noun(text, found.end)
     meaning, rate = role(text, found.end, found.kind, words)
     return Mention(
         found.kind,
-        match.start(),
+        start,
         found.end,
-        text[match.start() : found.end],
-        value=number.value * found.factor,
+        text[start : found.end],
+        value=number.value * found.factor * (-1 if negative else 1),
         step=number.step * found.factor,
         digits=number.digits,
         unit=found.unit,

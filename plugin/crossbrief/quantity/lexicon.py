@@ -1,32 +1,20 @@
-"""The word lists of `data/words.txt` in, sets and tables out."""
+"""The word lists of `data/quantities.txt` in, sets and tables out."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
+from crossbrief.reading.lists import sections
 
-
-@cache
-def _sections() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    current: list[str] = []
-    text = files("crossbrief.quantity").joinpath("data/words.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line.startswith("["):
-            current = found.setdefault(line.strip("[]"), [])
-        elif line and not line.startswith("#"):
-            current.append(line)
-    return {name: tuple(lines) for name, lines in found.items()}
+_LISTS = "quantities"
 
 
 def words(section: str) -> tuple[str, ...]:
     """All words of a section in order; raises KeyError for a section that is not there."""
-    return tuple(" ".join(_sections()[section]).split())
+    return tuple(" ".join(sections(_LISTS)[section]).split())
 
 
 def table(section: str) -> dict[str, tuple[str, ...]]:
     """A section of `word value ...` rows: word -> values; `_` in a word stands for a space."""
-    rows = (line.split() for line in _sections()[section])
+    rows = (line.split() for line in sections(_LISTS)[section])
     return {word.replace("_", " "): tuple(values) for word, *values in rows}
 
 

@@ -36,7 +36,7 @@ class When:
     minute: int | None = None
     """Minutes after midnight; below 720 for a clock time without a.m. or p.m."""
     part: str | None = None
-    """`early`, `mid`, `late`, `end`: the part of the month or year that is meant."""
+    """Of a month or year: `early`, `mid`, `late`, `end`; of a year also `q1` to `q4`, `h1`, `h2`, `spring` to `winter`, `fiscal` (`2012-13` too)."""
 
 
 @dataclass(frozen=True, slots=True)

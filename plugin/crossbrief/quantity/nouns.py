@@ -19,6 +19,10 @@ _OF = re.compile(
 )
 
 
+_PAST = re.compile(r"[^\We]{2}ed$")
+"""A word in -ed, which ends a noun phrase; `speed` and `breed` are none."""
+
+
 class Noun(NamedTuple):
     """A head noun in the singular, lower case, and the words before it; an empty head when no noun follows."""
 
@@ -49,6 +53,8 @@ def head_noun(text: str, end: int) -> Noun:
     end = named.end() if named else end
     through = _OF.match(text, end)
     found = _words(text, through.end() - 1 if through else end)
+    while found and _PAST.search(found[-1]) and not is_plural(found[-1]):
+        found.pop()  # `80 firms closed`, `a million marched`
     if not found:
         return Noun("")
     lower = [i for i, word in enumerate(found) if is_plural(word) and word[0].islower()]

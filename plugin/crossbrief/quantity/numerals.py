@@ -48,7 +48,9 @@ _DIGITS = (
     r"|\d+(?:\.\d+)?"
 )
 _LONG_SCALE = r"hundred|thousand|million|billion|trillion|crore|lakh|dozen"
-_SHORT_SCALE = r"(?:mln|bln|trn|bn|mn|tn|k|m|b)(?![\w'’])"
+_SHORT_SCALE = (
+    r"(?:mln|bln|trn|bn|mn|tn|k|m|b)(?![\w'’]|\s(?:long|high|tall|wide|deep|thick|away|above|below|across)\b)"
+)
 NUMBER = (
     r"(?:"
     rf"(?P<digits>{_DIGITS})(?P<glyph>\s?[½¼¾⅓⅔])?(?:(?P<half>\sand\sa\shalf)|\s(?P<top>\d)/(?P<bottom>\d)(?!\d))?"
@@ -59,6 +61,9 @@ NUMBER = (
     r")"
 )
 """One number; the named groups are read by `read`. Match it with re.IGNORECASE at a word's beginning."""
+
+
+_NUMBER = re.compile(NUMBER, re.IGNORECASE)
 
 
 class Number(NamedTuple):
@@ -92,6 +97,12 @@ def magnitude(surface: str) -> float:
     """1e6 for `72.5 million`; 1 when the figure is printed in full."""
     match = re.search(rf"({_LONG_SCALE}|mln|bln|trn|bn|mn|tn)\b", surface, re.IGNORECASE)
     return _SCALES[match[1].lower()] if match else 1.0
+
+
+def printed(surface: str) -> float:
+    """The first number of a text, without its unit: 8 for `eight weeks`, 4e6 for `4 million euros`; 0 if there is none."""
+    match = _NUMBER.search(surface)
+    return read(match).value if match else 0.0
 
 
 def _from_digits(groups: dict[str, str | None]) -> Number:

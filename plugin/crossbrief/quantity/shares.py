@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from crossbrief.quantity.mention import Mention
 from crossbrief.quantity.nouns import head_noun
@@ -18,6 +19,10 @@ _STEP = 5.0
 _PART = re.compile(
     rf"(?<![\w-])(?P<top>{'|'.join(_TOPS)})[\s-](?P<bottom>{'|'.join(b for b in _BOTTOMS if b != 'half')})(?P<many>s?)"
     rf"(?:\s+of\s+an?\s+(?P<scale>{'|'.join(_SCALES)})\b|(?P<of>\s+of\b)|\b)",
+    re.IGNORECASE,
+)
+_HALF = re.compile(
+    r"(?<![\w-])half\s+(?:of\s+(?!an?\b)|(?=(?:the|its|their|his|her|our|those|these)\s)(?!the\s+(?:size|price|cost|time)\b))",
     re.IGNORECASE,
 )
 _ONE_IN = re.compile(
@@ -37,6 +42,8 @@ def shares(text: str) -> Iterator[Mention]:
             yield _counted(text, match, scale * top / bottom, scale / bottom)
         elif top < bottom and (match["of"] or (top > 1 and match["many"])):  # `a fifth man` is none
             yield _share(text, match.start(), match.end("many"), 100 * top / bottom)
+    for match in _HALF.finditer(text):
+        yield replace(_share(text, match.start(), match.start() + len("half"), 45.0), step=10.0, vague=True)
     for match in _ONE_IN.finditer(text):
         top, bottom = (_number(match[name]) for name in ("top", "bottom"))
         if 0 < top < bottom:

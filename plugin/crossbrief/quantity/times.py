@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crossbrief.quantity.lexicon import words
+from crossbrief.quantity.lexicon import table, words
 from crossbrief.quantity.mention import Kind, Mention, Role, When
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -28,6 +28,17 @@ DATE = re.compile(
     rf"|(?P<part>{_PART})?(?P<m3>{_MONTH})(?:,?\s+(?:of\s+)?(?P<y3>{_YEAR})\b)?"
     r")(?!\w)"
 )
+_SEASONS = {word: name[0] for word, name in table("seasons").items()}
+_ORDINALS = {word: number[0] for word, number in table("parts of a year").items()}
+PART_OF_YEAR = re.compile(
+    rf"\b(?:(?P<ordinal>{'|'.join(_ORDINALS)})[\s-](?P<span>quarter|half)|(?P<short>[QH])(?P<number>[1-4])"
+    rf"|(?P<season>{'|'.join(_SEASONS)}))(?:\s+of)?,?\s+(?:(?:the\s+)?(?P<fiscal>fiscal|financial)\s+(?:year\s+)?)?(?P<year>{_YEAR})"
+    rf"|(?P<financial>\b(?:fiscal|financial)(?:\s+year)?\s+|\bFY\s?)(?P<y>{_YEAR})(?:[-/–]\d\d(?!\d|-))?"
+    rf"|(?<![\d$£€.,/-])(?P<from>{_YEAR})[-/–](?P<to>\d\d)"
+    r"(?![\w%]|-\d)",
+    re.IGNORECASE,
+)
+"""A quarter, half or season of a year that is named, and a financial year; one without its year is nothing to compare."""
 YEAR = re.compile(
     rf"(?<![\d$£€.,/-])(?P<part>{_PART})?(?P<year>{_YEAR})"
     r"(?![\d%]|,\d|\.\d|-year|s\b|’s\b\s+(?:and|to)|\s+(?:people|dollars|miles|feet|votes))"
@@ -59,7 +70,13 @@ _MONTH_CUE = re.compile(r"\b(?:in|by|since|until|last|next|this|of|from|late|ear
 def times(text: str) -> Iterator[Mention]:
     """Every date, year, weekday and clock time of `text`, in order of kind; spans do not overlap."""
     taken: list[tuple[int, int]] = []
-    for pattern, kind in ((DATE, "date"), (CLOCK, "clock"), (YEAR, "year"), (WEEKDAY, "weekday")):
+    for pattern, kind in (
+        (PART_OF_YEAR, "part of year"),
+        (DATE, "date"),
+        (CLOCK, "clock"),
+        (YEAR, "year"),
+        (WEEKDAY, "weekday"),
+    ):
         for match in pattern.finditer(text):
             start, end = match.span()
             if any(start < stop and end > begin for begin, stop in taken):
@@ -77,6 +94,17 @@ def _mention(text: str, match: re.Match[str], kind: str) -> Mention | None:
         return None
     before = _PREPOSITION.search(text[max(0, start - 40) : start])
     preposition = " ".join(before["word"].lower().split()) if before else ""
+    if kind == "part of year":
+        season = match["season"] is not None
+        return Mention(
+            "year",
+            start,
+            end,
+            text[start:end],
+            when=when,
+            role="level" if season else "period",
+            preposition=preposition,
+        )
     following = _LOWER_WORD.match(text, end)
     head, role = "", _role(preposition, text[max(0, start - 12) : start], text[end : end + 8])
     article = _ARTICLE.search(text[max(0, start - 12) : start])
@@ -114,7 +142,12 @@ def _when(match: re.Match[str], kind: str) -> When | None:
         return When(weekday=_DAYS.index(groups["weekday"].lower()))
     if kind == "clock":
         return When(minute=_minute(groups))
-    part = groups.get("part", "").lower().removeprefix("the ").removesuffix(" of").strip() or None
+    if "from" in groups:  # 2012-13
+        follows = (int(groups["from"]) + 1) % 100 == int(groups["to"])
+        return When(year=int(groups["from"]), part="fiscal") if follows else None
+    if kind == "part of year":
+        return When(year=int(groups.get("year") or groups["y"]), part=_part_of_year(groups))
+    part = re.sub(r"^the\s+|\s+of$|-$", "", groups.get("part", "").strip().lower()) or None
     if kind == "year":
         return When(year=int(groups["year"]), part=part)
     if "iso" in groups:
@@ -128,6 +161,17 @@ def _when(match: re.Match[str], kind: str) -> When | None:
         return None
     year = int(groups["y" + number]) if "y" + number in groups else None
     return When(year, month, day, part=part)
+
+
+def _part_of_year(groups: dict[str, str]) -> str:
+    """`q3`, `h1`, `summer`, `fiscal`; of a financial year `fiscal q3`, which no calendar quarter is."""
+    if "season" in groups:
+        return _SEASONS[groups["season"].lower()]
+    if "financial" in groups:
+        return "fiscal"
+    letter = (groups.get("short") or groups["span"][0]).lower()
+    number = groups.get("number") or _ORDINALS[groups["ordinal"].lower()]
+    return ("fiscal " if "fiscal" in groups else "") + letter + number
 
 
 def _minute(groups: dict[str, str]) -> int:

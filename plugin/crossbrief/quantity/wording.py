@@ -9,7 +9,7 @@ from crossbrief.quantity.lexicon import alternatives
 from crossbrief.quantity.mention import Kind, Qualifier, Role
 
 _QUALIFIERS: tuple[tuple[Qualifier, str], ...] = (
-    ("at least", r"at least|no (?:fewer|less) than|a minimum of|not less than|upwards? of"),
+    ("at least", r"at least|(?:no|not) (?:fewer|less) than|a minimum of|upwards? of|as (?:few|little) as"),
     (
         "up to",
         r"(?:no|not|never) more than|at most|a maximum of|capped at|up to|as (?:many|much|high|long|large) as",
@@ -69,13 +69,14 @@ _RELATIVE_AFTER = re.compile(
 _RELATIVE_BEFORE = re.compile(r"\b(?:past|last|next|coming|previous|first|final|following|within)\s+$", re.IGNORECASE)
 _RANGE_AFTER = re.compile(r"-?\s*(?:(?P<word>to|and)\s|-|–)\s*[$£€]?\d")
 _RANGE_BEFORE = re.compile(r"\b(?:from|between)\s+$", re.IGNORECASE)
+_BY_BEFORE = re.compile(r"\bby\s+(?:an?\s+)?$", re.IGNORECASE)
 _LABEL = re.compile(rf"(?:\b(?:{alternatives('labels')})\.?|#)[\s-]+$")
 _NAME_BEFORE = re.compile(r"(?:^|[^.!?:]\s)[A-Z][a-z]{2,}\s$")
 _AGE_BEFORE = re.compile(
     r"\b(?:aged?|ages|ages of|age of|turned|turns|turning|younger than|older than|died at|dead at|under age)\s+$",
     re.IGNORECASE,
 )
-_APPOSITIVE = re.compile(r"[A-Z][\w’.'-]*,\s+$")
+_APPOSITIVE = re.compile(rf"(?:[A-Z][\w’.'-]*|\b(?:{alternatives('people')})),\s+$")
 _APPOSITIVE_END = re.compile(r",|\.|;|\)|—|$")
 
 
@@ -130,6 +131,8 @@ def role(text: str, end: int, kind: Kind, words: Qualified) -> tuple[Role, str]:
 def _is_low_end(before: str, after: str) -> bool:
     match = _RANGE_AFTER.match(after)
     if match is None or _CHANGE_FROM.search(before):
+        return False
+    if match["word"] == "to" and _BY_BEFORE.search(before):  # `raised by 50 basis points to 5.25 percent`
         return False
     return match["word"] != "and" or bool(_RANGE_BEFORE.search(before))
 

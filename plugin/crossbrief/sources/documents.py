@@ -7,10 +7,10 @@ import re
 from typing import Any
 
 from crossbrief.clean.dates import normal_date
-from crossbrief.clean.plain import plain
+from crossbrief.clean.encodable import encodable
 from crossbrief.document import Article
 from crossbrief.errors import InputError, UsageError
-from crossbrief.sources import page
+from crossbrief.sources.pages import page
 from crossbrief.sources.text import decode
 
 _MOST_UNPACKED = 32 << 20
@@ -114,7 +114,7 @@ def word(data: bytes, name: str) -> Article:
         raise
     except Exception as error:  # a broken file breaks zipfile, expat and mammoth in their own ways
         raise _unreadable(name, "Word document", error) from None
-    return Article(text=plain(text), source=name)
+    return Article(text=encodable(text), source=name)
 
 
 def pdf(data: bytes, name: str) -> Article:
@@ -131,10 +131,10 @@ def pdf(data: bytes, name: str) -> Article:
         title = reader.metadata.title if reader.metadata else None
     except Exception as error:  # a broken or encrypted file breaks pypdf in many ways
         raise _unreadable(name, "PDF", error) from None
-    text = plain("\n\n".join(pages)).strip()
+    text = encodable("\n\n".join(pages)).strip()
     if not text:
         raise InputError(f"`{name}` is a PDF of pictures; it holds no text.", code="not_text")
-    return Article(text=text, source=name, title=plain(str(title)) if title else None)
+    return Article(text=text, source=name, title=encodable(str(title)) if title else None)
 
 
 def _unreadable(name: str, kind: str, error: Exception) -> InputError:
@@ -183,6 +183,6 @@ def mail(data: bytes, name: str) -> Article:
 def _header(message: Any, key: str) -> str:
     """A header as text; the parser's own errors on a malformed one mean it is not known."""
     try:
-        return plain(" ".join(str(message[key] or "").split()))
+        return encodable(" ".join(str(message[key] or "").split()))
     except (ValueError, IndexError, AttributeError, TypeError):
         return ""

@@ -12,11 +12,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crossbrief.clean import with_ids
-from crossbrief.clean.plain import plain
+from crossbrief.clean.encodable import encodable
 from crossbrief.document import STDIN, Article, ArticleSet
 from crossbrief.errors import CrossbriefError, InputError, UsageError
-from crossbrief.sources import documents, feeds, own, page, sets
+from crossbrief.sources import documents, own, sets
 from crossbrief.sources.access import ANY, Access
+from crossbrief.sources.pages import feeds, page
 from crossbrief.sources.sets import finished
 from crossbrief.sources.text import decode
 
@@ -94,7 +95,7 @@ def load_set(
 def _given(article: Article) -> ArticleSet:
     if not article.text.strip():
         raise InputError(f"Article `{article.id or article.source or 'without an id'}` is empty.", code="empty_article")
-    return ArticleSet("", (finished(article.model_copy(update={"text": plain(article.text)})),))
+    return ArticleSet("", (finished(article.model_copy(update={"text": encodable(article.text)})),))
 
 
 def _hash(articles: Sequence[Article]) -> str:

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from crossbrief.clean import label
 from crossbrief.clean.dates import normal_date
-from crossbrief.clean.plain import plain
+from crossbrief.clean.encodable import encodable
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError
-from crossbrief.sources import page
 from crossbrief.sources.access import ANY, Access
 from crossbrief.sources.language import detect
 from crossbrief.sources.notes import with_notes
+from crossbrief.sources.pages import page
 from crossbrief.sources.text import decode
 
 _FIELDS = ("title", "publisher", "byline", "url", "language", "source")
@@ -163,8 +163,8 @@ def _article(item: Any, name: str, title: str, place: str, limit: int) -> Articl
         raise InputError(f"{title} is empty.", code="empty_article")
     fields["date"] = normal_date(_text(item, "date", place))
     if text:
-        return finished(Article(text=plain(text), id=name, **fields))
-    found = page.article(plain(body), name=title, url=fields["url"])
+        return finished(Article(text=encodable(text), id=name, **fields))
+    found = page.article(encodable(body), name=title, url=fields["url"])
     known = {key: value for key, value in fields.items() if value}
     return finished(found.model_copy(update={"id": name, "source": None, **known}))
 
@@ -181,5 +181,5 @@ def _text(item: Mapping[str, Any], key: str, place: str) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, str | int | float) and not isinstance(value, bool):
-        return plain(str(value)).strip() or None
+        return encodable(str(value)).strip() or None
     raise _bad(f"{place}.{key}", f"it is a {type(value).__name__}, not a string")

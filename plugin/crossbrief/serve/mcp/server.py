@@ -14,7 +14,7 @@ from mcp.types import CallToolResult, TextContent, Tool, ToolAnnotations
 from pydantic import Field
 
 from crossbrief import __version__
-from crossbrief.ask.reply import WholeReply
+from crossbrief.ask.requests.reply import WholeReply
 from crossbrief.errors import CrossbriefError
 from crossbrief.model.prompts import load
 from crossbrief.model.schema import wire_schema

@@ -1,0 +1,1 @@
+"""Commands on one set of articles, or on its briefing."""

@@ -1,0 +1,1 @@
+"""Commands on many sets at once."""

@@ -1,0 +1,69 @@
+"""`crossbrief watch SOURCE...`: briefings of what is new, again and again, until it is stopped."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crossbrief.cli.kept.history import printable
+from crossbrief.cli.many.batch import stopping
+from crossbrief.cli.options import engine_options, settings
+from crossbrief.watch import Event, Look, look
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _interval(_context: click.Context, _option: click.Parameter, value: str | None) -> float | None:
+    """Seconds of `90s`, `30m`, `2h` or `1d`."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d+)([smhd])", value)
+    if not found or not int(found[1]):
+        raise click.BadParameter(f"{value!r} is no interval; write 30m, 2h or 1d.")
+    return float(int(found[1]) * _SECONDS[found[2]])
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to keep.")
+@click.option(
+    "--every", metavar="TIME", callback=_interval, help="Look again after this time: 30m, 2h.  [default: look once]"
+)
+@engine_options
+def watch(sources: tuple[str, ...], output: Path, every: float | None, **engine: Any) -> None:
+    """Brief what is new in feeds, folders or pages, and say what changed since the briefing before.
+
+    For each event the folder gets ID.json, ID.md, and ID.changes.md with the changes. Without --every it looks once, for
+    cron or a systemd timer. A source that fails is told and tried again next time.
+
+    \b
+    Example:
+      crossbrief watch feeds.opml --output desk/ --every 30m
+    """
+    chosen = settings(**engine)
+    with stopping() as stop:
+        while True:
+            _tell(look(sources, output, chosen))
+            if every is None or stop.wait(every):
+                return
+
+
+def _tell(seen: Look) -> None:
+    for failure in seen.failures:
+        click.echo(f"crossbrief: {printable(failure)}", err=True)
+    for event in seen.events:
+        click.echo(printable(f"{event.id}  {event.briefing.headline}  ({_what(event)})"))
+    said = f"{seen.articles} articles, {seen.new} new; {len(seen.events)} events briefed"
+    click.echo(f"crossbrief: {datetime.now():%Y-%m-%d %H:%M}  {said}.", err=True)
+
+
+def _what(event: Event) -> str:
+    flags = sum(d.relation.is_flag for d in event.briefing.discrepancies)
+    if event.changes is None:
+        return f"new: {flags} points to look at"
+    changes = event.changes
+    return f"{len(changes.new)} new, {len(changes.changed)} changed, {len(changes.resolved)} resolved of {flags} points"

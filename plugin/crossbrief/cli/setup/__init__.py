@@ -1,0 +1,1 @@
+"""Commands that serve other programs, and show what the program works with."""

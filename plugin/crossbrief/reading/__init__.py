@@ -1,0 +1,1 @@
+"""What every stage reads text with: words and their rarity, proper names, quotations and who says them."""

@@ -1,0 +1,1 @@
+"""A briefing in, a message out that people paste or send: Slack, Teams, e-mail."""
