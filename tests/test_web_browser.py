@@ -26,6 +26,8 @@ pytestmark = [
     pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"]),
 ]
 
+expect.set_options(timeout=30_000)  # a busy machine is no failure
+
 Open = Callable[..., Page]
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script> A crane fell in Osterby on Monday."
 
@@ -46,7 +48,7 @@ def opened(browser: Browser) -> Iterator[Open]:
         context = browser.new_context(**options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda m: faults.append(f"{m.type}: {m.text}") if "status of" not in m.text else None)
         page.on("pageerror", lambda e: faults.append(f"error: {e}"))
         page.on("dialog", lambda d: (faults.append(f"dialog: {d.message}"), d.dismiss())[0])
@@ -182,6 +184,11 @@ def test_a_point_is_marked_shown_in_the_report_and_exported_as_a_label(opened: O
         point.get_by_role("button", name="Keep").click()
         expect(report(page).locator(".marked").first).to_contain_text("by A. Reader")
         expect(report(page).locator(".marked").first).to_contain_text("<b>17</b>")
+        expect(report(page).locator(".card h3").first).to_be_in_viewport()
+        report(page).locator("footer").scroll_into_view_if_needed()
+        expect(report(page).locator(".card h3").first).not_to_be_in_viewport()
+        point.get_by_role("button", name="Find in the report").click()
+        expect(report(page).locator(".card h3").first).to_be_in_viewport()
         page.locator("[name=again]").check()
         page.locator("#start").click()
         expect(page.locator(".point .said").filter(has_text="A. Reader")).to_have_count(1)

@@ -187,7 +187,16 @@
   });
   find("#cancel").addEventListener("click", tried(async () => { if (running) await ask(`/api/jobs/${running}`, { method: "DELETE" }); }));
 
-  // Reports, in a frame that is a stranger to this page.
+  // Reports, in a frame that is a stranger to this page. Each time another address: a browser that is still fetching one does not
+  // fetch it again.
+  let reading = "", times = 0;
+  const read = (address, again = true) => {
+    reading = address;
+    const [path, place] = address.split("#");
+    times += again;
+    find("#frame").src = `${path}&time=${times}${place ? `#${place}` : ""}`;
+  };
+  const at = (point) => `${reading.split("#")[0]}#d-${point.id}`;
   const showResults = async (keys, compare = keys) => {
     const results = await Promise.all(keys.map((key) => askJson(`/api/results/${key}`)));
     const views = results.map((result, n) => ({ name: results.length > 1 ? `${n ? "Second" : "First"} report` : "Report", result, html: result.views.html }));
@@ -199,7 +208,7 @@
     });
     const pick = (view, button) => {
       for (const other of buttons) other.setAttribute("aria-pressed", other === button);
-      find("#frame").src = view.html;
+      read(view.html);
       const links = [["Open in a tab of its own", view.html], ...(view.result ? [["Markdown", view.result.views.md], ["JSON", view.result.views.json], ["CSV", view.result.views.csv], ["Text", view.result.views.text], ["E-mail", view.result.views.email]] : [])];
       find("#links").replaceChildren(...links.map(([name, href]) => make("a", { href, textContent: name, target: "_blank", rel: "noopener" })));
       find("#points").replaceChildren(...(view.result ? [make("h3", { textContent: "Mark the points" }), ...view.result.points.map(pointForm)] : []));
@@ -217,6 +226,8 @@
     const note = make("input", { value: point.mark?.note ?? "", maxLength: 2000 });
     const by = make("input", { value: point.mark?.by ?? sessionStorage.getItem("by") ?? "", maxLength: 200 });
     const save = make("button", { type: "button", textContent: "Keep" });
+    const look = make("button", { type: "button", className: "quiet", textContent: "Find in the report" });
+    look.addEventListener("click", () => read(at(point), false));
     const said = make("p", { className: "said", textContent: point.said });
     said.setAttribute("role", "status");
     save.addEventListener("click", async () => {
@@ -224,14 +235,14 @@
         await ask(`/api/marks/${encodeURIComponent(point.id)}`, { method: "PUT", json: { verdict: verdict.value || null, note: note.value, by: by.value, question: point.question } });
         sessionStorage.setItem("by", by.value);
         said.textContent = verdict.value ? `Kept: ${verdict.selectedOptions[0].textContent}.` : "The mark is gone.";
-        find("#frame").src = find("#frame").src;
+        read(at(point));
       } catch (error) {
         said.textContent = error.message;
       }
     });
     return make("fieldset", { className: "point" }, make("legend", { textContent: point.question }),
       make("p", { className: "soft", textContent: `${point.relation.replace("_", " ")}, ${point.severity}: ${point.values.join(" / ")}` }),
-      make("label", {}, "This is ", verdict), make("label", {}, "Note ", note), make("label", {}, "Marked or settled by ", by), save, said);
+      make("label", {}, "This is ", verdict), make("label", {}, "Note ", note), make("label", {}, "Marked or settled by ", by), save, " ", look, said);
   };
 
   const showHistory = async () => {
