@@ -227,6 +227,9 @@ def test_labels_are_exported_of_files_and_of_what_is_kept(
     run("marks", "set", point, "real")
     gold = tmp_path / "gold.jsonl"
     assert run("marks", "export", str(kept), "--output", str(gold)) == 0
+    assert run("eval", str(gold), "--engine", "rules", "--format", "json") == 0
+    rows = {row["measure"]: row["value"] for row in json.loads(capsys.readouterr().out)}
+    assert rows["recall of listed discrepancies"] == 1.0
     (line,) = gold.read_text(encoding="utf-8").splitlines()
     assert {side["position"] for side in json.loads(line)["discrepancies"][0]["sides"]} == {"A", "B"}
     sets, store = tmp_path / "sets.jsonl", tmp_path / "kept.sqlite"

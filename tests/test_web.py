@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,16 @@ def test_an_address_that_strangers_could_reach_is_refused_without_a_token_and_a_
         serve(Listen(host, 0, token, names, "CROSSBRIEF_SERVE_TOKEN"), Settings(engine="rules"))
     assert refused.value.code == "bad_setting"
     assert "MCP" not in str(refused.value)
+
+
+def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith(("crossbrief.serve.web.", "starlette"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "starlette", None)
+    with pytest.raises(UsageError) as refused:
+        serve(Listen(port=0), Settings(engine="rules"))
+    assert refused.value.code == "missing_extra"
+    assert "crossbrief[mcp]" in str(refused.value)
 
 
 # What is read
@@ -389,7 +400,7 @@ def test_marks_are_given_out_as_labels(page: TestClient) -> None:
     assert json.loads(line)["discrepancies"][0]["type"] == "figure"
 
 
-@pytest.mark.parametrize("point", ["../../x", "a b", "x" * 65, "<script>"])
+@pytest.mark.parametrize("point", ["../../x", "a b", "x" * 65, "<script>", "é"])
 def test_only_an_id_can_be_marked(page: TestClient, point: str) -> None:
     answer = page.put(f"/api/marks/{point}", json={"verdict": "real"})
     assert answer.status_code in (400, 404)

@@ -47,7 +47,7 @@ _HEADERS = [
 def app(listen: Listen, settings: Settings, *, store: str | Path | None = None, given: Given | None = None) -> App:
     """The application for one address; `listen` has a token."""
     jobs = Jobs(History(store))
-    desk = Desk(settings, given or Given(), jobs, Tickets(listen.token or ""))
+    desk = Desk(settings, given or Given(), jobs, Tickets())
     chat = Chat(Reach(allow_urls=True), settings)
 
     @asynccontextmanager

@@ -185,7 +185,7 @@ class Desk:
     async def mark(self, request: Request) -> Response:
         """Mark a point, or take the mark away."""
         asked, point = await parsed(request, Marking), request.path_params["point"]
-        if not (point.isalnum() and len(point) <= 64):
+        if not (point.isascii() and point.isalnum() and len(point) <= 64):
             raise UsageError("This is no point's id.", code="usage")
         mark = None
         if asked.verdict:

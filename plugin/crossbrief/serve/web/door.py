@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
@@ -55,7 +56,8 @@ def _refusal(scope: Scope, hosts: frozenset[bytes], origins: frozenset[bytes], t
 class Tickets:
     """Makes and checks the tickets of one server: each is good for one address, as long as the server runs."""
 
-    token: str = field(repr=False)
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    """Of its own: an address that is found in a browser's history says nothing of the token."""
 
     def address(self, path: str) -> str:
         """The path with its ticket."""
@@ -72,4 +74,4 @@ class Tickets:
             raise InputError("This address is not valid; open the page again.", code="unknown_id")
 
     def _ticket(self, path: str) -> str:
-        return hmac.new(self.token.encode(), path.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self.secret, path.encode(), hashlib.sha256).hexdigest()
