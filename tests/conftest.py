@@ -24,6 +24,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: 
         if not (recording and name.startswith(("OPENAI_API", "OPENAI_BASE", "CROSSBRIEF_M"))):
             monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def _response(response: dict[str, Any]) -> dict[str, Any]:
 SLOW = frozenset(
     "test_api test_batch test_batch_lines test_batch_model test_batchapi test_chat_docs test_cli test_client test_copies test_dask test_docs"
     " test_endurance test_faults test_fetch test_folders test_group test_history test_llm_plugin test_local test_mcp test_mcp_http test_package"
-    " test_prices test_prompts test_report test_store test_targets test_tool test_watch".split()
+    " test_prices test_prompts test_report test_store test_serve test_targets test_tool test_watch test_web_browser".split()
 )
 """Files of tests that start servers, browsers or many processes."""
 

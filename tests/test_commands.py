@@ -32,6 +32,8 @@ ELSEWHERE = {
     "crossbrief batch submit": "tests/test_batchapi.py",
     "crossbrief batch status": "tests/test_batchapi.py",
     "until crossbrief": "tests/test_batchapi.py",
+    "crossbrief serve": "tests/test_serve.py; it never ends",
+    "curl ": "tests/test_web.py",
     "crossbrief watch": "tests/test_watch.py; it never ends",
 }
 """Beginnings of lines that are not run here, and why."""

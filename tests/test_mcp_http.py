@@ -20,8 +20,8 @@ from mcp.client.streamable_http import streamable_http_client
 import seeds
 from crossbrief.errors import UsageError
 from crossbrief.serve.mcp import Listen, Reach, serve
-from crossbrief.serve.mcp.patience import CONNECTED
 from crossbrief.serve.mcp.server import build
+from crossbrief.serve.patience import CONNECTED
 from crossbrief.settings import Settings
 from crossbrief.testing import Loopback
 from servers import COMMAND, PLAIN, RULES, Served, served, text

@@ -130,6 +130,8 @@ def _notes(a: Discrepancy, b: Discrepancy) -> tuple[str, ...]:
         before, after = str(getattr(a, name)), str(getattr(b, name))
         if before != after:
             notes.append(f"{name}: {_spaced(before)}, now {_spaced(after)}")
+    if a.mark and a.mark != b.mark:
+        notes.append(f"marked before: {_spaced(a.mark.verdict)}{f': {a.mark.note}' if a.mark.note else ''}")
     old, new = {_key(p): p for p in a.positions}, {_key(p): p for p in b.positions}
     notes += [f"new value: {p.value}" for key, p in new.items() if key not in old]
     notes += [f"value gone: {p.value}" for key, p in old.items() if key not in new]

@@ -4,7 +4,7 @@
     ├── UsageError               exit 2   usage, bad_setting, template_error, missing_extra
     ├── InputError               exit 3   no_articles, empty_article, not_text, bad_encoding, article_too_large, set_too_large,
     │                                     bad_set, file_not_found, path_not_allowed, url_not_allowed, too_many_redirects, fetch_failed,
-    │                                     unknown_id, wrong_material
+    │                                     unknown_id, wrong_material, busy
     ├── ProviderError            exit 4   rate_limited, quota_exhausted, provider_error, connection_failed, timed_out, auth_failed,
     │                                     model_not_found, context_too_long, bad_request, not_an_openai_endpoint, empty_response,
     │                                     response_too_large, refused, content_filtered, output_truncated, not_ready

@@ -15,7 +15,7 @@ at least half of the words of the shorter, and at least three.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -23,7 +23,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from crossbrief.errors import InputError
-from crossbrief.schema import Briefing, Discrepancy, DiscrepancyType, Relation, Severity
+from crossbrief.schema import Briefing, Discrepancy, DiscrepancyType, Relation, Severity, SourceInfo
 
 
 class Side(BaseModel):
@@ -54,6 +54,55 @@ class Gold(BaseModel):
     label: Literal["discrepancy", "compatible", "different_fact"] | None = None
     discrepancies: tuple[Labelled, ...] | None = None
     complete: bool = False
+
+
+def labelled(briefings: Iterable[Briefing]) -> Iterator[Gold]:
+    """Labelled sets from the marks that a reader left in briefings, which must hold their articles' text.
+
+    Points marked as real or settled become the list of their set, which claims to be no complete one. One marked as no difference
+    becomes a set of its own: the passages of its sides, `compatible`. Of several briefings on the same texts the first one counts.
+    """
+    seen: set[tuple[str, str]] = set()
+    for briefing in briefings:
+        marked = [
+            p
+            for p in (*briefing.discrepancies, *briefing.possible, *briefing.dismissed)
+            if p.mark and (briefing.input_sha256, p.id) not in seen
+        ]
+        seen |= {(briefing.input_sha256, p.id) for p in marked}
+        name = f"{briefing.set_id}-{briefing.input_sha256[:8]}"
+        real = [p for p in marked if p.mark and p.mark.verdict != "not_a_difference"]
+        if real and all(a.text for a in briefing.articles if a.status != "rejected"):
+            articles = [_article(a, a.text or "") for a in briefing.articles if a.status != "rejected"]
+            yield Gold(id=name, articles=tuple(articles), discrepancies=tuple(map(_listed_as, real)))
+        for point in marked:
+            if point not in real:
+                yield Gold(id=f"{name}-{point.id}", articles=_passages(point, briefing), label="compatible")
+
+
+def _listed_as(point: Discrepancy) -> Labelled:
+    sides = [
+        Side(article=e.article, quote=e.quote, position=chr(ord("A") + n))
+        for n, position in enumerate(point.positions[:26])
+        for e in position.evidence
+    ]
+    return Labelled(type=point.type, relation=point.relation, severity=point.severity, sides=tuple(sides))
+
+
+def _passages(point: Discrepancy, briefing: Briefing) -> tuple[dict[str, Any], ...]:
+    """An article for each that is cited, of nothing but its cited sentences, in their order."""
+    cited = {(e.article, e.start): e.quote for position in point.positions for e in position.evidence}
+    known = {a.id: a for a in briefing.articles}
+    texts = {
+        name: "\n".join(q for (article, _), q in sorted(cited.items()) if article == name) for name, _ in sorted(cited)
+    }
+    return tuple(_article(known[name], text) for name, text in texts.items() if name in known)
+
+
+def _article(info: SourceInfo, text: str) -> dict[str, Any]:
+    """An article as `crossbrief batch` reads it; what is not known is left out."""
+    fields = {name: getattr(info, name) for name in ("title", "publisher", "date", "url")}
+    return {"id": info.id, "text": text, **{name: value for name, value in fields.items() if value}}
 
 
 class Row(NamedTuple):

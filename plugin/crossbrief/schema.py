@@ -135,6 +135,17 @@ class Position(Frozen):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Mark(Frozen):
+    """What a reader said of a point."""
+
+    verdict: Literal["real", "not_a_difference", "settled"]
+    note: str = ""
+    by: str = ""
+    """Who marked it, or who settled it, in the reader's words; empty: not said."""
+    at: str = ""
+    """ISO 8601, UTC."""
+
+
 class Discrepancy(Frozen):
     """One question on which the sources, or one source with itself, give different answers."""
 
@@ -162,6 +173,8 @@ class Discrepancy(Frozen):
     """What the blind reading said against it; the point stays and is shown below the others. Empty: no doubt, or not read."""
     judged: Literal["differ", "same", "other"] | None = None
     """What the model's comparison said of a pair that the rules noticed; None when it was not asked."""
+    mark: Mark | None = None
+    """What a reader said of it; None: nothing yet."""
     positions: tuple[Position, ...]
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from crossbrief.errors import UsageError
 
 Engine = Literal["auto", "rules", "model"]
+
+
+def user_state() -> Path:
+    """The folder for what a user's runs leave behind, after the XDG base directory specification; it need not be there yet."""
+    return Path(os.environ.get("XDG_STATE_HOME") or "~/.local/state").expanduser() / "crossbrief"
 
 
 @dataclass(frozen=True, slots=True)

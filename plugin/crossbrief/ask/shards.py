@@ -30,10 +30,15 @@ async def choose(
     parts: Sequence[Sequence[Document]], talk: Conversation, bench: Bench, *, room: int, small: bool
 ) -> list[list[str]]:
     """The addresses the model chooses from each shard, best first; `room` is the last requests', in tokens."""
-    limit = max(3, min(room // SENTENCE // len(parts), CHOICE // CHOSEN))
+    limit = chosen_at_most(room, len(parts))
     talk.expect("digest" if small else "extract", len(parts))
     one = _choose_by_digest if small else _choose
     return await together(one(part, limit, talk, bench) for part in parts)
+
+
+def chosen_at_most(room: int, parts: int) -> int:
+    """Sentences a model may choose from one of `parts` shards, so that all of them fit into the last requests' `room`."""
+    return max(3, min(room // SENTENCE // parts, CHOICE // CHOSEN))
 
 
 def condense(

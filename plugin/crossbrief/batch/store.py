@@ -18,6 +18,7 @@ from typing import Any
 from crossbrief.batch.database import Database, Execute, connect
 from crossbrief.batch.outcome import Outcome
 from crossbrief.errors import StoreError
+from crossbrief.settings import user_state
 
 LEASE_SECONDS = 60.0
 """After so long without a renewal a worker counts as dead; on this machine its death is seen at once."""
@@ -191,9 +192,8 @@ def opened(address: str | Path, *, durable: bool = True) -> Iterator[Store]:
 
 
 def default_path() -> Path:
-    """Where a user's results are kept if nothing else is said, after the XDG base directory specification."""
-    state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
-    return Path(state).expanduser() / "crossbrief" / "store.sqlite"
+    """Where a user's results are kept if nothing else is said."""
+    return user_state() / "store.sqlite"
 
 
 def _kept(row: Sequence[Any]) -> Outcome:

@@ -45,6 +45,8 @@ COMMANDS = {
     "prompts": ("setup", "List, show or check the prompts."),
     "schema": ("setup", "Print the JSON schemas."),
     "cache": ("kept", "Look at the kept replies of models, or forget them."),
+    "serve": ("setup", "Open crossbrief as a page in the browser."),
+    "marks": ("kept", "List what readers said of points, or export it as labels."),
     "mcp": ("setup", "Serve chat tools (Model Context Protocol)."),
 }
 """Name -> (folder, short help); the command is `crossbrief.cli.FOLDER.NAME.NAME`. Kept here so that `--help` imports none of them."""

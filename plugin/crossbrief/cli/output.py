@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from crossbrief import marked
 from crossbrief.document import ArticleSet
 from crossbrief.errors import InputError, StoreError, UsageError
 from crossbrief.formats import SUFFIXES
@@ -51,12 +52,22 @@ def show(briefing: Briefing, format_: str | None, output: Path | None) -> None:
         StoreError: `store_failed`, the file cannot be written.
     """
     chosen = chosen_format(format_, output)
+    briefing = with_marks(briefing)
     if output is None and chosen == "text" and sys.stdout is not None and sys.stdout.isatty():
         from rich.console import Console
 
         print_briefing(briefing, Console())
     else:
         emit(render(briefing, chosen), output)
+
+
+def with_marks(briefing: Briefing) -> Briefing:
+    """The briefing with what readers said of its points; marks that cannot be read are said to be so, and stop nothing."""
+    try:
+        return marked.applied(briefing, marked.read())
+    except StoreError as error:
+        click.echo(f"crossbrief: marks left out: {error}", err=True)
+        return briefing
 
 
 def emit(text: str, output: Path | None) -> None:

@@ -134,7 +134,7 @@ class Conversation:
             schema=schema,
             name=name,
             schema_note=prompts.load("schema.v2").render({"schema": text, "form": form(schema)})[0].content,
-            max_output=self._room(output + (THOUGHT if self._is_roomy() else 0), read),
+            max_output=self._room(output + thought(self.model.name, self.settings), read),
             input_tokens=read,
             on_text=(lambda t: self._show(stage, so_far(t))) if self.progress and self.settings.stream else None,
             on_wait=lambda why: self._show(stage, waits=why),
@@ -144,13 +144,6 @@ class Conversation:
         """Our count of a request: exact where a limit depends on it, else the usual four bytes a token."""
         limited = self.settings.max_tokens is not None or self.settings.max_cost is not None
         return sum(count(t) if limited else bound(t) // 4 for t in texts) + 4 * len(texts)
-
-    def _is_roomy(self) -> bool:
-        """Whether a model that thinks has room for it in every reply: where the window is known to be wide, and no limit counts
-        what a reply could cost at worst."""
-        known = listed(self.model.name)
-        limited = self.settings.max_tokens is not None or self.settings.max_cost is not None
-        return bool(known and (known.window or 0) >= WIDE and not limited)
 
     def _room(self, output: int, read: int) -> int:
         """Output tokens of a reply; in a small window what is left of it."""
@@ -201,6 +194,14 @@ class Conversation:
         if self.progress:
             tokens = self.spend.input_tokens + self.spend.output_tokens
             self.progress(Step(stage, self.done.get(stage, 0), self.total.get(stage, 0), tokens, text, waits))
+
+
+def thought(name: str, settings: Settings) -> int:
+    """Tokens on top of every reply for a model that may think: where the window is known to be wide, and no limit counts what a
+    reply could cost at worst; else none."""
+    known = listed(name)
+    limited = settings.max_tokens is not None or settings.max_cost is not None
+    return THOUGHT if known and (known.window or 0) >= WIDE and not limited else 0
 
 
 async def together(jobs: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

@@ -11,6 +11,7 @@ from crossbrief.document import called
 from crossbrief.render.escape import markdown as md
 from crossbrief.render.escape import plain
 from crossbrief.render.html import page_html
+from crossbrief.render.reader import reader_said
 from crossbrief.render.terminal import WIDTH
 from crossbrief.render.words import addresses, count, day, relation, stated
 from crossbrief.schema import Discrepancy, SourceInfo
@@ -85,7 +86,11 @@ def _sections(changes: Changes) -> list[Section]:
         for f in changes.facts_revised
     ]
     changed = [
-        Item(c.after.question, [*c.notes, f"now: {'; '.join(_positions(c.after))}"], str(c.after.relation))
+        Item(
+            c.after.question,
+            [*c.notes, f"now: {'; '.join(_positions(c.after))}", *_marked(c.after)],
+            str(c.after.relation),
+        )
         for c in changes.changed
     ]
     sections = [
@@ -106,7 +111,11 @@ def _sections(changes: Changes) -> list[Section]:
 
 def _item(item: Discrepancy) -> Item:
     head = f"{item.question} {relation(item)}, {item.severity} severity."
-    return Item(head, _positions(item), str(item.relation))
+    return Item(head, [*_positions(item), *_marked(item)], str(item.relation))
+
+
+def _marked(item: Discrepancy) -> list[str]:
+    return [f"marked: {reader_said(item)}"] if item.mark else []
 
 
 def _positions(item: Discrepancy) -> list[str]:

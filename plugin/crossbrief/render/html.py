@@ -13,6 +13,7 @@ from crossbrief.render.escape import plain, visible, web_url
 from crossbrief.render.figures import disputed, time_axis
 from crossbrief.render.jsonld import to_jsonld
 from crossbrief.render.page import Page
+from crossbrief.render.reader import reader_said
 from crossbrief.render.tables import coverage, used
 from crossbrief.render.words import corroboration, day, refusal, sentence, stamp, standing_of, stated
 from crossbrief.schema import Briefing
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 NAMED = 12
-"""Columns of the coverage matrix headed by their outlet; more are headed by their letter, silent articles left out."""
+"""Columns of the coverage matrix headed by their outlet; more are headed upright, silent articles left out."""
 
 
 def to_html(briefing: Briefing) -> str:
@@ -89,6 +90,7 @@ def _environment() -> Environment:
         "sentence": sentence,
         "standing_of": standing_of,
         "corroboration": corroboration,
+        "reader_said": reader_said,
     }
     return environment
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from crossbrief.render.escape import markdown as md
 from crossbrief.render.escape import markdown_within
+from crossbrief.render.reader import reader_said
 from crossbrief.render.words import (
     Desk,
     corroboration,
@@ -79,6 +80,8 @@ def _card(desk: Desk, number: int, item: Discrepancy) -> Iterator[str]:
     if item.explanation:
         yield md(sentence(item.explanation))
     yield "\n".join(line for position in item.positions for line in _position(desk, position))
+    if item.mark:
+        yield f"**Marked:** {md(sentence(reader_said(item)))}"
     if item.safe_wording:
         yield f"**Safe to print:** {md(item.safe_wording)}"
     if item.suggested_check:
@@ -111,7 +114,8 @@ def _short(desk: Desk, item: Discrepancy) -> str:
         where = ", ".join(md(c.short) for c in desk.cited(position.evidence)[:SHOWN])
         values.append(f"{md(stated(position))} ({where})")
     doubt = f" *{md(sentence(standing_of(item)))}*" if item.doubt else ""
-    return f"- {md(item.question)} {'; '.join(values)}. *{relation(item)}.*{doubt}"
+    marked = f" **Marked:** {md(sentence(reader_said(item)))}" if item.mark else ""
+    return f"- {md(item.question)} {'; '.join(values)}. *{relation(item)}.*{doubt}{marked}"
 
 
 def _rest(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:

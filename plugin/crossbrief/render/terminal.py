@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from crossbrief.render.escape import plain
+from crossbrief.render.reader import reader_said
 from crossbrief.render.words import (
     Cited,
     Desk,
@@ -148,6 +149,7 @@ class _Printer:
         for position in item.positions:
             self._position(position, _COLOUR[item.relation])
         told = (
+            ("Marked: ", sentence(reader_said(item))),
             ("Safe to print: ", item.safe_wording),
             ("To settle it: ", item.suggested_check),
         )
@@ -171,7 +173,8 @@ class _Printer:
             where = ", ".join(c.short for c in self.desk.cited(position.evidence)[:SHOWN])
             parts += [("; " if number else "", ""), (stated(position), _COLOUR[item.relation]), (f" ({where})", "dim")]
         doubt = f" {sentence(standing_of(item))}" if item.doubt else ""
-        return [*parts, (f". {relation(item)}.{doubt}", "dim")]
+        marked = f" Marked: {sentence(reader_said(item))}" if item.mark else ""
+        return [*parts, (f". {relation(item)}.{doubt}", "dim"), (marked, "green")]
 
     def _source(self, article: str) -> list[tuple[str, str]]:
         info = self.desk.sources[article]

@@ -198,7 +198,8 @@ class Desk:
             number
             for number, item in enumerate(self.flagged, 1)
             if any(
-                _prints(text, p.value) and (not cited or cited & {e.sentence for e in p.evidence}) for p in item.positions
+                _prints(text, p.value) and (not cited or cited & {e.sentence for e in p.evidence})
+                for p in item.positions
             )
         ]
 
@@ -235,8 +236,9 @@ def _prints(text: str, value: str) -> bool:
 
 
 def is_minor(item: Discrepancy) -> bool:
-    """Whether a discrepancy is shown short: a doubted one too, with the doubt."""
-    return not item.relation.is_flag or item.severity == "low" or bool(item.doubt)
+    """Whether a discrepancy is shown short: a doubted one too, with the doubt, and one that a reader calls no difference."""
+    denied = item.mark is not None and item.mark.verdict == "not_a_difference"
+    return not item.relation.is_flag or item.severity == "low" or bool(item.doubt) or denied
 
 
 def count(number: int, noun: str) -> str:

@@ -9,9 +9,11 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from crossbrief.checking import CheckReport
 from crossbrief.errors import UsageError
 from crossbrief.model.asking import Progress
 from crossbrief.serve import ArticleInput, Chat, Reach, Wanted, words
+from crossbrief.serve.results import Assignment, EvidenceView, Files, Findings, KeptBriefing, Submission
 
 Articles = Annotated[
     list[Annotated[ArticleInput, BeforeValidator(lambda given: {"text": given} if isinstance(given, str) else given)]],
@@ -47,6 +49,8 @@ class Tool(BaseModel):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    answers: ClassVar[type[BaseModel]]
+    """The form of `Answer.data`."""
     opens: ClassVar[bool] = True
     """Whether it may open a file or an address, or ask a model endpoint, where the operator allows it."""
 
@@ -73,6 +77,7 @@ class BriefArticles(OnArticles):
 
     name: ClassVar[str] = "brief_articles"
     title: ClassVar[str] = "Brief articles"
+    answers: ClassVar[type[BaseModel]] = KeptBriefing
     event: Annotated[str, Field(max_length=500, description="The event in a few words, if known.")] = ""
     language: Language = ""
     engine: Annotated[
@@ -91,6 +96,7 @@ class CompareArticles(OnArticles):
 
     name: ClassVar[str] = "compare_articles"
     title: ClassVar[str] = "Compare articles"
+    answers: ClassVar[type[BaseModel]] = Findings
     include_compatible: Annotated[bool, Field(description="Also what was compared and agrees.")] = False
 
     async def run(self, call: Call) -> Answer:
@@ -104,6 +110,7 @@ class PrepareBriefing(OnArticles):
 
     name: ClassVar[str] = "prepare_briefing"
     title: ClassVar[str] = "Prepare a briefing to write yourself"
+    answers: ClassVar[type[BaseModel]] = Assignment
     language: Language = ""
 
     async def run(self, call: Call) -> Answer:
@@ -118,6 +125,7 @@ class SubmitBriefing(Tool):
 
     name: ClassVar[str] = "submit_briefing"
     title: ClassVar[str] = "Submit a briefing you wrote"
+    answers: ClassVar[type[BaseModel]] = Submission
     token: Annotated[str, Field(description="From prepare_briefing.")]
     draft: Annotated[dict[str, Any], Field(description="In the form that prepare_briefing gave.")]
 
@@ -134,6 +142,7 @@ class CheckText(OnArticles):
 
     name: ClassVar[str] = "check_text"
     title: ClassVar[str] = "Check a text against articles"
+    answers: ClassVar[type[BaseModel]] = CheckReport
     text: Annotated[str, Field(description="The text to check.")]
 
     async def run(self, call: Call) -> Answer:
@@ -148,6 +157,7 @@ class ShowEvidence(Tool):
 
     name: ClassVar[str] = "show_evidence"
     title: ClassVar[str] = "Show the evidence"
+    answers: ClassVar[type[BaseModel]] = EvidenceView
     opens: ClassVar[bool] = False
     briefing_id: str
     discrepancy_id: str
@@ -163,6 +173,7 @@ class ListFiles(Tool):
 
     name: ClassVar[str] = "list_files"
     title: ClassVar[str] = "List files"
+    answers: ClassVar[type[BaseModel]] = Files
 
     async def run(self, call: Call) -> Answer:
         """Their names."""

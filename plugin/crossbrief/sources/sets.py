@@ -67,6 +67,13 @@ def parse_set(
     return _set(_object(source, where, access.max_file_bytes), where, access)
 
 
+def as_line(given: ArticleSet) -> str:
+    """The set as one JSON object on one line, as `brief` and `batch` read it; what is not known is left out."""
+    articles = [article.model_dump(exclude_none=True, exclude_defaults=True) for article in given.articles]
+    event = {"event": given.event} if given.event else {}
+    return json.dumps({"id": given.id, **event, "articles": articles}) + "\n"
+
+
 def parse_line(source: bytes, *, where: str, access: Access) -> ArticleSet:
     """A line of a JSONL file that is read as one pile: it is a set, or a single article; ids that are not given stay empty.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from crossbrief.cli.output import chosen_format, emit, kept_briefing
+from crossbrief.cli.output import chosen_format, emit, kept_briefing, with_marks
 from crossbrief.diff import diff as changes
 from crossbrief.formats import DIFF_FORMATS
 from crossbrief.render import render_changes
@@ -26,4 +26,9 @@ def diff(old: Path, new: Path, format_: str | None, output: Path | None) -> None
     Example:
       crossbrief diff monday.json tuesday.json --format md
     """
-    emit(render_changes(changes(kept_briefing(old), kept_briefing(new)), chosen_format(format_, output)), output)
+    emit(
+        render_changes(
+            changes(with_marks(kept_briefing(old)), with_marks(kept_briefing(new))), chosen_format(format_, output)
+        ),
+        output,
+    )

@@ -9,8 +9,7 @@ import click
 from crossbrief.clean import clean
 from crossbrief.cli.output import emit
 from crossbrief.cli.reading import reading
-from crossbrief.cli.sets import as_line
-from crossbrief.sources import describe, load_set
+from crossbrief.sources import as_line, describe, load_set
 
 
 @click.command()

@@ -8,9 +8,8 @@ import click
 
 from crossbrief.cli.output import emit
 from crossbrief.cli.reading import reading
-from crossbrief.cli.sets import as_line
 from crossbrief.group import group as grouped
-from crossbrief.sources import load
+from crossbrief.sources import as_line, load
 
 
 @click.command()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crossbrief.errors import UsageError
-from crossbrief.serve.mcp.listen import Listen
+from crossbrief.serve.listen import Listen
 from crossbrief.serve.reach import Reach
 from crossbrief.settings import Settings
 

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
-import socket
-
 import uvicorn
 from mcp.server import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
 
-from crossbrief.errors import UsageError
-from crossbrief.serve.mcp.listen import Listen
-from crossbrief.serve.mcp.patience import App, Impatient, Receive, Scope, Send, patient_with
-
-BODY = 16 << 20
-"""Bytes a request may have: a full article set (8 MiB), and as much again for JSON's escapes."""
+from crossbrief.serve.listen import Listen, shows
+from crossbrief.serve.patience import BODY, App, Impatient, Receive, Scope, Send, patient_with
 
 
 def run(server: MCPServer, listen: Listen) -> None:
@@ -23,16 +16,8 @@ def run(server: MCPServer, listen: Listen) -> None:
     Raises:
         UsageError: `bad_setting`, the address cannot be listened on.
     """
-    family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
-    try:
-        bound = socket.create_server((listen.host, listen.port), family=family, backlog=2048)
-    except OSError as error:
-        raise UsageError(
-            f"Cannot listen on {listen.host}:{listen.port} ({error.strerror}); choose another address.",
-            code="bad_setting",
-        ) from error
     config = uvicorn.Config(app(server, listen), log_level="warning", server_header=False, http=Impatient)
-    with bound:
+    with listen.bound() as bound:
         uvicorn.Server(config).run(sockets=[bound])
 
 
@@ -49,14 +34,12 @@ def app(server: MCPServer, listen: Listen) -> App:
 
 def _guarded(inner: App, token: str) -> App:
     """`inner` for those who show the token. It goes no further: nothing behind this reads the header."""
-    expected = f"Bearer {token}".encode()
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await inner(scope, receive, send)
             return
-        shown = [value for name, value in scope["headers"] if name == b"authorization"]
-        if len(shown) == 1 and hmac.compare_digest(shown[0], expected):
+        if shows(scope["headers"], token):
             kept = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
             await inner({**scope, "headers": kept}, receive, send)
             return

@@ -17,6 +17,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+BODY = 16 << 20
+"""Bytes a request may have: a full article set (8 MiB), and as much again for JSON's escapes."""
 HEAD, PART = 10.0, 30.0
 """Seconds a caller has for the head of a request, and for each further part of its body."""
 CONNECTED = 512

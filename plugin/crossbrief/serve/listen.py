@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 import ipaddress
+import socket
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crossbrief.errors import UsageError
@@ -21,6 +24,8 @@ class Listen:
     """Bearer token every request must carry; None: no token, on loopback only."""
     names: tuple[str, ...] = ()
     """Host names clients use, beside the address itself; a request with another `Host` or `Origin` is refused (DNS rebinding)."""
+    variable: str = "CROSSBRIEF_MCP_TOKEN"
+    """The environment variable that the token is taken from, for messages."""
 
     @classmethod
     def parse(cls, address: str, *, token: str | None = None, names: tuple[str, ...] = ()) -> Listen:
@@ -49,12 +54,12 @@ class Listen:
             UsageError: `bad_setting`.
         """
         if self.token is not None and not (self.token.isascii() and self.token.isprintable() and " " not in self.token):
-            raise UsageError("CROSSBRIEF_MCP_TOKEN must be printable ASCII without spaces.", code="bad_setting")
+            raise UsageError(f"{self.variable} must be printable ASCII without spaces.", code="bad_setting")
         if self.is_loopback:
             return
         if len(self.token or "") < TOKEN_CHARACTERS:
             raise UsageError(
-                f"`{self.host}` can be reached from other machines: set CROSSBRIEF_MCP_TOKEN to {TOKEN_CHARACTERS} or more "
+                f"`{self.host}` can be reached from other machines: set {self.variable} to {TOKEN_CHARACTERS} or more "
                 "random characters, or listen on 127.0.0.1.",
                 code="bad_setting",
             )
@@ -72,6 +77,35 @@ class Listen:
             else [f"[{self.host}]" if ":" in self.host else self.host]
         )
         return [form for name in (*own, *self.names) for form in (name, f"{name}:{self.port}")]
+
+    def address(self, *, here: bool = False) -> str:
+        """Where callers find the server: under the first name it was given, which is taken to have TLS in front of it, else where it
+        listens; `here`: for somebody at this machine."""
+        if self.names and not (here and self.is_loopback):
+            return f"https://{self.names[0]}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def bound(self) -> socket.socket:
+        """A socket that listens on the address; port 0 is any free one.
+
+        Raises:
+            UsageError: `bad_setting`, the address cannot be listened on.
+        """
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        try:
+            return socket.create_server((self.host, self.port), family=family, backlog=2048)
+        except OSError as error:
+            raise UsageError(
+                f"Cannot listen on {self.host}:{self.port} ({error.strerror}); choose another address.",
+                code="bad_setting",
+            ) from error
+
+
+def shows(headers: Iterable[tuple[bytes, bytes]], token: str) -> bool:
+    """Whether a request's headers show the bearer token, once; compared in a time that tells nothing of it."""
+    shown = [value for name, value in headers if name == b"authorization"]
+    return len(shown) == 1 and hmac.compare_digest(shown[0], f"Bearer {token}".encode())
 
 
 def _is_every_address(host: str) -> bool:
