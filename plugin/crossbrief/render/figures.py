@@ -28,8 +28,8 @@ LANES = 6
 
 CLOSE = Decimal("0.9")
 """Share of the highest value from which values are so close that a scale from nothing would not part them."""
-FAR, GAP = Decimal("0.6"), 14.0
-"""Share of the whole time that a lone date is away from the others to break the axis; percent of the axis that the gap takes."""
+FAR, YEARS, GAP = Decimal("0.8"), 2, 14.0
+"""A lone date breaks the axis when it is this share of the whole time, and so many years, from the others; percent that the gap takes."""
 _SIZES = ((Decimal(10**12), " trillion"), (Decimal(10**9), " billion"), (Decimal(10**6), " million"))
 _SIZE_WORDS = re.compile(r"(?i)\b(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)\b[\s-]?")
 
@@ -228,7 +228,7 @@ class Scale(NamedTuple):
         whole = places[-1] - places[0]
         if len(places) > 2:
             early, late = places[1] - places[0], places[-1] - places[-2]
-            if max(early, late) > FAR * whole:
+            if max(early, late) > max(FAR * whole, YEARS):
                 if early >= late:
                     return cls((places[1], places[-1]), places[0], MARGIN + GAP / 2)
                 return cls((places[0], places[-2]), places[-1], 100 - MARGIN - GAP / 2)
