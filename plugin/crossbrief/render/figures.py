@@ -228,7 +228,7 @@ class Scale(NamedTuple):
         whole = places[-1] - places[0]
         if len(places) > 2:
             early, late = places[1] - places[0], places[-1] - places[-2]
-            if max(early, late) > max(FAR * whole, YEARS):
+            if max(early, late) > max(FAR * whole, Decimal(YEARS)):
                 if early >= late:
                     return cls((places[1], places[-1]), places[0], MARGIN + GAP / 2)
                 return cls((places[0], places[-2]), places[-1], 100 - MARGIN - GAP / 2)

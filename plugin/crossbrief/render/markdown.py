@@ -46,7 +46,8 @@ def to_markdown(briefing: Briefing) -> str:
 
 def _opening(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:
     briefing = desk.briefing
-    yield f"# {md(briefing.headline or briefing.event or 'Briefing')}"
+    headline = briefing.headline or briefing.event or "Briefing"
+    yield f"# {md(headline)}{desk.disputed(headline)}"
     yield f"*{md(desk.overview())}*"
     if desk.notice():
         yield f"**{desk.notice()}**"
@@ -182,7 +183,8 @@ def _marks(evidence: tuple[Evidence, ...], notes: dict[str, Evidence]) -> str:
 def _told(desk: Desk, statement: Statement, notes: dict[str, Evidence]) -> str:
     """A statement with the mark of its grade and its footnotes."""
     mark = f" {desk.mark(statement)}" if desk.mark(statement) else ""
-    return f"{md(statement.text)}{mark}{_marks(statement.evidence, notes)}"
+    disputed = desk.disputed(statement.text, statement.evidence)
+    return f"{md(statement.text)}{mark}{disputed}{_marks(statement.evidence, notes)}"
 
 
 def _label(label: str) -> str:

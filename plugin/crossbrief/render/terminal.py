@@ -77,7 +77,8 @@ class _Printer:
 
     def opening(self) -> None:
         briefing = self.desk.briefing
-        self._line((briefing.headline or briefing.event or "Briefing", "bold"))
+        headline = briefing.headline or briefing.event or "Briefing"
+        self._line((headline, "bold"), (self.desk.disputed(headline), "yellow"))
         self._line((self.desk.overview(), "dim"))
         if self.desk.notice():
             self._line((self.desk.notice(), "bold yellow"))
@@ -191,7 +192,13 @@ class _Printer:
     def _told(self, statement: Statement) -> list[tuple[str, str]]:
         """A statement, the mark of its grade, its sentences."""
         mark = self.desk.mark(statement)
-        return [(statement.text, ""), (f" {mark}" if mark else "", "dim"), self._cites(statement.evidence)]
+        disputed = self.desk.disputed(statement.text, statement.evidence)
+        return [
+            (statement.text, ""),
+            (f" {mark}" if mark else "", "dim"),
+            (disputed, "yellow"),
+            self._cites(statement.evidence),
+        ]
 
     def _section(self, title: str, items: Iterable[list[tuple[str, str]]]) -> None:
         rows = list(items)

@@ -203,6 +203,11 @@ class Desk:
             )
         ]
 
+    def disputed(self, text: str, evidence: Iterable[Evidence] = ()) -> str:
+        """`(disputed, see 1 and 3)` behind a text that prints values in dispute, else an empty string."""
+        numbers = [str(n) for n in self.disputes(text, evidence)]
+        return f" (disputed, see {' and '.join(numbers)})" if numbers else ""
+
     def reported(self) -> str:
         """The days of the articles: `14 to 16 Mar 2026`, or an empty string where none is known."""
         days = sorted({(a.date or "")[:10] for a in self.briefing.articles if a.status == "used" and a.date})

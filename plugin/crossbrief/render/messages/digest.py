@@ -34,6 +34,8 @@ class Point(NamedTuple):
     """Relation and how sure it is: `Contradiction, confirmed by a blind reading`."""
     safe: str
     """The wording that is safe to print; empty where there is none."""
+    settle: str
+    """What would settle it; empty where that is unknown."""
 
 
 class Digest(NamedTuple):
@@ -54,10 +56,13 @@ class Digest(NamedTuple):
 def digest(briefing: Briefing) -> Digest:
     """The digest of a briefing; every text on one line, without control characters, and not too long."""
     desk = Desk.of(briefing)
-    told = [f"{s.text} {desk.mark(s)}".strip() for s in briefing.summary_evidence] or [briefing.summary]
+    told = [
+        f"{s.text} {desk.mark(s)}".strip() + desk.disputed(s.text, s.evidence) for s in briefing.summary_evidence
+    ] or [briefing.summary]
+    headline = briefing.headline or briefing.event or "Briefing"
     used = [a for a in briefing.articles if a.status == "used"]
     return Digest(
-        headline=_line(briefing.headline or briefing.event or "Briefing"),
+        headline=_line(headline + desk.disputed(headline)),
         overview=_line(desk.overview()),
         notice=_line(desk.notice()),
         summary=tuple(_line(text) for text in told if text),
@@ -74,7 +79,7 @@ def _point(desk: Desk, item: Discrepancy) -> Point:
         Answer(_line(stated(p)), _line(listed(desk.outlet(e.article) for e in p.evidence))) for p in item.positions
     )
     standing = ", ".join(part for part in (relation(item), standing_of(item)) if part)
-    return Point(_line(item.question), answers, _line(standing), _line(item.safe_wording))
+    return Point(_line(item.question), answers, _line(standing), _line(item.safe_wording), _line(item.suggested_check))
 
 
 def _line(text: str) -> str:

@@ -70,4 +70,5 @@ def _point(number: int, point: Point) -> Iterator[str]:
         yield f'<td style="{cell}">{escape(answer.outlets)}</td></tr>'
     yield "</table>"
     safe = f"<br><strong>Safe to print:</strong> {escape(point.safe)}" if point.safe else ""
-    yield f'<p style="margin:4px 0"><span style="{_SUBTLE}">{escape(point.standing)}</span>{safe}</p>'
+    settle = f"<br><strong>To settle it:</strong> {escape(point.settle)}" if point.settle else ""
+    yield f'<p style="margin:4px 0"><span style="{_SUBTLE}">{escape(point.standing)}</span>{safe}{settle}</p>'

@@ -55,7 +55,8 @@ def _point(number: int, point: Point) -> Node:
     head = {"type": "rich_text_section", "elements": [_text(f"{number}. {point.question}", bold=True)]}
     listed = {"type": "rich_text_list", "style": "bullet", "elements": answers}
     safe = [_text("\nSafe to print: ", bold=True), _text(point.safe)] if point.safe else []
-    foot = {"type": "rich_text_section", "elements": [_text(point.standing, italic=True), *safe]}
+    settle = [_text("\nTo settle it: ", bold=True), _text(point.settle)] if point.settle else []
+    foot = {"type": "rich_text_section", "elements": [_text(point.standing, italic=True), *safe, *settle]}
     return {"type": "rich_text", "elements": [head, listed, foot]}
 
 

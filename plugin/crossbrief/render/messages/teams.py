@@ -59,8 +59,9 @@ def _point(number: int, point: Point) -> Node:
         runs = [_run(f"• {answer.value}", weight="Bolder"), _run(f"  {answer.outlets}")]
         items.append({"type": "RichTextBlock", "inlines": runs, "spacing": "Small"})
     items.append(_line(point.standing, isSubtle=True))
-    if point.safe:
-        items.append({"type": "RichTextBlock", "inlines": [_run("Safe to print: ", weight="Bolder"), _run(point.safe)]})
+    for label, text in (("Safe to print: ", point.safe), ("To settle it: ", point.settle)):
+        if text:
+            items.append({"type": "RichTextBlock", "inlines": [_run(label, weight="Bolder"), _run(text)]})
     return {"type": "Container", "items": items}
 
 
