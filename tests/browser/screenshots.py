@@ -1,4 +1,5 @@
-"""The two example articles in; pictures of their report out, into docs/screenshots: narrow and wide, light and dark.
+"""The two example articles and the twelve of the ferry in; pictures of their reports out, into docs/screenshots: narrow and
+wide, light and dark.
 
 Run it after `sh tests/browser/setup`: `python tests/browser/screenshots.py`.
 """
@@ -22,19 +23,25 @@ HEIGHT = {390: 1900, 1280: 1700}
 """Pixels from the top, by width: far enough to show the first cards."""
 
 
+SETS = {
+    "s400": [str(ROOT / "examples" / "s400" / name) for name in ("a.txt", "b.txt")],
+    "ferry": [str(ROOT / "examples" / "invented" / "ferry.json")],
+}
+
+
 def main() -> None:
-    seeds = [str(ROOT / "examples" / "s400" / name) for name in ("a.txt", "b.txt")]
-    html = render(brief_with_rules(load_set(seeds), Settings(engine="rules")), "html")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        path = Path(folder) / "report.html"
-        path.write_text(html, encoding="utf-8")
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for width, height in HEIGHT.items():
-            for scheme in ("light", "dark"):
-                page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-                page.goto(path.as_uri())
-                page.screenshot(path=TO / f"s400-{width}-{scheme}.png")
-                page.close()
+        for name, sources in SETS.items():
+            path = Path(folder) / f"{name}.html"
+            briefing = brief_with_rules(load_set(sources), Settings(engine="rules"))
+            path.write_text(render(briefing, "html"), encoding="utf-8")
+            for width, height in HEIGHT.items():
+                for scheme in ("light", "dark"):
+                    page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+                    page.goto(path.as_uri())
+                    page.screenshot(path=TO / f"{name}-{width}-{scheme}.png")
+                    page.close()
         chromium.close()
 
 

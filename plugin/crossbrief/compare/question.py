@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from crossbrief.compare.values.slots import Slot
+from crossbrief.quantity import Mention
 from crossbrief.quantity.lexicon import words
+from crossbrief.quantity.wording import qualified
+from crossbrief.reading.proper import Name
 from crossbrief.reading.words import FUNCTION_WORDS, fold, lexicon, tokens
 
 _FRAMES = {
@@ -21,13 +24,42 @@ _MARKS = re.compile(r"[,;:!?—–()\[\]“”\"]|\.(?=\s|$)")
 _QUOTES = re.compile(r"[“”\"]")
 _TELLING = 4
 """Words a clause has at least to tell what is asked."""
+_MOST, _FAR, _AFTER, _LOOK = 28, 16, 14, 60
+"""Words of a question; words before a value from which its clause is cut at a name; words after it; letters in which a qualifier is looked for."""
+_BREAK = re.compile(r"[;:!?—–()\[\]“”\"]|\.\s")
+_FOLLOWING = re.compile(
+    r"[,;:!?—–()\[\]“”\"]|\.(?=\s|$)|\s(?:who|which|when|while|because|but|and\s+(?:that|was|were|had|has|said))\b"
+)
+_LEADING = re.compile(r"^(?:(?:and|but|yet|so|still|meanwhile|however|also|then)\b,?\s+)+", re.IGNORECASE)
+_DANGLING = re.compile(r"[\s,]*(?:\b(?:on|in|by|at|since|until|last|this|next|late|early)\b[\s,]*)*$")
+"""Words before a time that belong to it."""
+_LED_TO = re.compile(r"\b(?:to|through|from|before|after|between|than)$")
+_ARTICLE = re.compile(r"\b(?:an?|the|its|his|her|their)\s+$", re.IGNORECASE)
+_DESCRIBED = re.compile(r"[\s-]([a-z]\w+)(?![\w-])")
+"""The noun that a value describes: `a $5.4 billion deal`."""
+_ENDED = ("s", "feet", "kg", "km", "cm", "mph", "kph")
+_LEADS = {
+    "money": "How much money is it",
+    "percent": "What percentage is it",
+    "duration": "How long is it",
+    "age": "What age is it",
+    "measure": "What is the measure",
+}
 _VERB = re.compile(r"\w{2,}ed|is|are|was|were|be|been|has|have|had|will|would|could|can|may|might|should|did|does")
-_IRREGULAR = frozenset(words("irregular verbs"))
+_IRREGULAR = frozenset(words("irregular verbs")) | frozenset(words("past forms"))
 _NUMBERS = lexicon("number words")
+_NUMBER_WORDS = _NUMBERS | frozenset("a an and half hundred thousand million billion trillion dozen crore lakh".split())
+_PREPOSITIONS = frozenset(
+    "of in near at from for on by with to off under over unlike among despite after before since".split()
+)
 
 
 def asked(a: Slot, b: Slot) -> str:
     """`How many people died?`, `On which day was it that Anand resigned?`, `How much money is it in “signed a … deal”?`."""
+    if a.mention.unit == b.mention.unit == "magnitude":
+        return "What was the magnitude?"
+    if a.mention.kind == b.mention.kind == "score":
+        return f"Was the result {a.mention.surface} or {b.mention.surface}?"
     frame = a.frame or b.frame
     if frame and a.frame in ("", frame) and b.frame in ("", frame):
         return f"{_FRAMES[frame]}?"
@@ -53,38 +85,110 @@ def named(left: str, right: str) -> str:
 def _when(slot: Slot) -> str:
     m = slot.mention
     unit = {"clock": "time", "year": "year", "weekday": "day"}.get(m.kind, "date" if m.when and m.when.day else "month")
-    told = _told(slot)
-    if not told:
-        return f"Which {unit} is it in “{_gap(slot)}”?"
-    usual = {"time": "At", "day": "On", "date": "On"}.get(unit, "In")
-    preposition = m.preposition.capitalize() if m.preposition in ("by", "since") else usual
-    return f"{preposition} {'what' if unit == 'time' else 'which'} {unit} was it that {told}?"
+    usual = {"time": "at", "day": "on", "date": "on"}.get(unit, "in")
+    asked_for = f"{'what' if unit == 'time' else 'which'} {unit}"
+    preposition = m.preposition if m.preposition in ("by", "since", "until") else usual
+    if told := _told(slot):
+        return f"{preposition.capitalize()} {asked_for} was it that {told}?"
+    before = _DANGLING.sub("", _clause_before(slot))
+    before = before.rstrip(" ,")
+    told = f"{before} {asked_for}" if _LED_TO.search(before) else f"{before} {preposition} {asked_for}"
+    return f"{_capital(told)}?" if before and _is_whole(told) else f"Which {unit} is it in “{_gap(slot)}”?"
 
 
 def _told(slot: Slot) -> str:
     """The subject and verb before the time, in the sentence's words: `Anand resigned`; empty when there is no such run."""
     text = slot.line.text[: slot.mention.start]
     for name in reversed(slot.line.names):
-        if name.end >= len(text) or slot.line.inside_quotation(name.start):
+        if name.end >= len(text) or not _is_subject(slot, name):
             continue
-        clause = re.sub(
-            r"[\s,]*(?:\b(?:on|in|by|at|since|until|last|this|next|late|early)\b[\s,]*)*$", "", text[name.start :]
-        )
+        clause = _DANGLING.sub("", text[name.start :])
         verbs = [t for t in tokens(clause)[1:] if _VERB.fullmatch(t.norm) or t.norm in _IRREGULAR]
-        return clause if verbs and len(clause.split()) <= 12 and not _MARKS.search(clause) else ""
+        told = verbs and len(clause.split()) <= 12 and not _MARKS.search(clause)
+        return _article(text, name.start).lower() + clause if told else ""
     return ""
 
 
 def _how_much(slot: Slot) -> str:
-    lead = {
-        "money": "How much money is it",
-        "percent": "What percentage is it",
-        "duration": "How long is it",
-        "age": "What age is it",
-        "score": "What is the result",
-        "measure": "What is the measure",
-    }.get(slot.mention.kind, "How many is it")
-    return f"{lead} in “{_gap(slot)}”?"
+    """`How many soldiers had been sent to the area?`, `Hesk Lines bought it in 2019 for how much money?`."""
+    m, text = slot.mention, slot.line.text
+    before, after = _clause_before(slot), _clause_after(text[m.end :])
+    described = _DESCRIBED.match(after)
+    described = None if described and described[1] in FUNCTION_WORDS else described
+    if described and _ARTICLE.search(before) and m.kind in ("money", "measure", "duration"):  # `a $5.4 billion deal`
+        told = f"{before}{described[1]} of {_asked_for(m)}{after[described.end() :]}"
+    elif described and m.kind == "money":
+        told = ""
+    else:
+        told = f"{_ARTICLE.sub('', before)}{_asked_for(m)}{after}"
+    if _is_whole(told):
+        return f"{_capital(told)}?"
+    return f"{_LEADS.get(m.kind, 'How many is it')} in “{_gap(slot)}”?"
+
+
+def _is_whole(told: str) -> bool:
+    """Whether a question says something: it has a verb, and no preposition opens it without a clause to follow."""
+    words = told.split()
+    if not (_TELLING < len(words) <= _MOST) or not (told[:1].isupper() or told.startswith(("how", "what"))):
+        return False
+    opened = fold(words[0]) in _PREPOSITIONS and "," not in told
+    return not opened and any(_VERB.fullmatch(w.norm) or w.norm in _IRREGULAR for w in tokens(told))
+
+
+def _asked_for(m: Mention) -> str:
+    """What stands for the value in a question, with its unit: `how many hours`, `what percentage`, `how much money`."""
+    if m.kind in ("duration", "measure"):
+        unit = [w for w in re.findall(r"[^\W\d]+", m.surface) if fold(w) not in _NUMBER_WORDS]
+        if unit:
+            first = unit[0] if unit[0].endswith(_ENDED) else f"{unit[0]}s"
+            return " ".join(["how many", first, *unit[1:]])
+    if m.kind == "percent" and m.unit == "points":
+        return "how many points"
+    return {
+        "money": "how much money",
+        "percent": "what percentage",
+        "measure": "how much",
+        "age": "how many years",
+    }.get(m.kind, "how many")
+
+
+def _clause_before(slot: Slot) -> str:
+    """The words before the value and its bound, from the beginning of the clause, or from the last name where that is far."""
+    text, at = slot.line.text, slot.mention.start
+    start = max(0, at - _LOOK)
+    whole = text[:start] + qualified(text, at).before if at else ""
+    before = _LEADING.sub("", _BREAK.split(whole)[-1].lstrip())
+    if len(before.split()) <= _FAR:
+        return before
+    first = len(whole) - len(before)
+    named = (n for n in reversed(slot.line.names) if first <= n.start < at and _is_subject(slot, n))
+    return next((_article(text, n.start) + before[n.start - first :] for n in named), "")
+
+
+def _is_subject(slot: Slot, name: Name) -> bool:
+    """Whether a clause may begin with a name: it stands in no quotation, and after no preposition."""
+    word = slot.line.text[: name.start].split()[-1:]
+    before = fold(word[0]) if word else ""
+    if before == "the":
+        before = fold("".join(slot.line.text[: name.start].split()[-2:-1]))
+    return not slot.line.inside_quotation(name.start) and before not in _PREPOSITIONS and not name.possessive
+
+
+def _article(text: str, start: int) -> str:
+    """`The ` for a name that has its article before it."""
+    return "The " if text[:start].lower().endswith("the ") else ""
+
+
+def _clause_after(after: str) -> str:
+    """The words after the value as far as its clause goes, without words that lead nowhere at the end."""
+    kept = _FOLLOWING.split(after)[0].split(" ")[:_AFTER]
+    while kept and (fold(kept[-1]) in FUNCTION_WORDS or fold(kept[-1]) in _NUMBERS):
+        kept.pop()
+    return " ".join(kept).rstrip(" ,;:.-–—")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _gap(slot: Slot) -> str:
