@@ -69,5 +69,5 @@ ASKED = [
 def test_a_question_keeps_the_clause_and_asks_for_the_value_in_its_unit(case: tuple[str, str, str]) -> None:
     text, value, question = case
     index = Index(documents(text))
-    (slot,) = [s for s in slots(index, index.lines[0], lambda m: m.surface == value)]
+    (slot,) = slots(index, index.lines[0], lambda m: m.surface == value)
     assert asked(slot, slot) == question
