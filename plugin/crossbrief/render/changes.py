@@ -6,15 +6,15 @@ import textwrap
 from collections.abc import Callable
 from typing import NamedTuple
 
-from crossbrief.diff import Changes
+from crossbrief.diff import Change, Changes
 from crossbrief.document import called
 from crossbrief.render.escape import markdown as md
 from crossbrief.render.escape import plain
 from crossbrief.render.html import page_html
 from crossbrief.render.reader import reader_said
 from crossbrief.render.terminal import WIDTH
-from crossbrief.render.words import addresses, count, day, relation, stated
-from crossbrief.schema import Discrepancy, SourceInfo
+from crossbrief.render.words import count, day, relation
+from crossbrief.schema import SourceInfo
 
 
 class Item(NamedTuple):
@@ -69,6 +69,8 @@ def _title(changes: Changes) -> str:
 
 def _overview(changes: Changes) -> str:
     when = f"{_moment(changes.before)} to {_moment(changes.after)}"
+    if changes.status == "unrelated":
+        return f"{when}: the two briefings share nothing. Before: {changes.title_before}. Now: {changes.title}"
     if changes.nothing:
         return f"{when}: nothing changed, {count(changes.unchanged, 'discrepancy')} as before"
     parts = [f"{len(changes.new)} new", f"{len(changes.resolved)} resolved", f"{len(changes.changed)} changed"]
@@ -85,18 +87,10 @@ def _sections(changes: Changes) -> list[Section]:
         Item(f.after.text, [f"before: {f.before.text}"] + (["another figure"] if f.figures else []))
         for f in changes.facts_revised
     ]
-    changed = [
-        Item(
-            c.after.question,
-            [*c.notes, f"now: {'; '.join(_positions(c.after))}", *_marked(c.after)],
-            str(c.after.relation),
-        )
-        for c in changes.changed
-    ]
     sections = [
-        Section("New discrepancies", [_item(d) for d in changes.new]),
-        Section("Changed discrepancies", changed),
-        Section("Resolved or no longer found", [_item(d) for d in changes.resolved]),
+        Section("New discrepancies", [_item(c) for c in changes.new]),
+        Section("Changed discrepancies", [_item(c) for c in changes.changed]),
+        Section("Settled or no longer found", [_item(c) for c in changes.resolved]),
         Section("Key points with other figures or words", revised),
         Section("New key points", [Item(s.text, []) for s in changes.facts_new]),
         Section("Key points gone", [Item(s.text, []) for s in changes.facts_gone]),
@@ -109,17 +103,13 @@ def _sections(changes: Changes) -> list[Section]:
     return [section for section in sections if section.items]
 
 
-def _item(item: Discrepancy) -> Item:
-    head = f"{item.question} {relation(item)}, {item.severity} severity."
-    return Item(head, [*_positions(item), *_marked(item)], str(item.relation))
-
-
-def _marked(item: Discrepancy) -> list[str]:
-    return [f"marked: {reader_said(item)}"] if item.mark else []
-
-
-def _positions(item: Discrepancy) -> list[str]:
-    return [f"{stated(p)} ({', '.join(addresses(p.evidence))})" for p in item.positions]
+def _item(change: Change) -> Item:
+    told = change.after or change.before
+    if not told:
+        return Item(change.line, list(change.notes))
+    grade = [f"{relation(told)}, {told.severity} severity"] if not change.before else []
+    marked = [f"marked: {reader_said(told)}"] if told.mark else []
+    return Item(change.line, [*grade, *change.notes, *marked], str(told.relation) if change.after else "")
 
 
 def _article(info: SourceInfo) -> Item:
