@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +40,11 @@ class _Answer(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+class _Sent(NamedTuple):
+    content: bytes
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,16 @@ class Fetcher:
             return page
         raise InputError(f"`{url}` redirects more than {_REDIRECTS} times.", code="too_many_redirects")
 
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
+        """Send `content` to `url`, without following a redirect; the status of the answer, of which no body is read.
+
+        Raises:
+            InputError: `url_not_allowed`; `fetch_failed` when nobody answers in time.
+        """
+        check(url)
+        sent = {"Content-Type": "application/json", "Content-Length": str(len(content)), **headers}
+        return self._request(url, time.monotonic() + self.seconds, 0, None, _Sent(content, sent)).status
+
     def _permitted(self, url: str, deadline: float) -> bool:
         """What the site's robots.txt says; no file means yes, a server's failure means no (RFC 9309)."""
         from protego import Protego
@@ -111,8 +127,8 @@ class Fetcher:
         rules = self._rules[site]
         return bool(rules.can_fetch(url, _AGENT)) if isinstance(rules, Protego) else True
 
-    def _request(self, url: str, deadline: float, limit: int, kept: Kept | None) -> _Answer:
-        """One exchange with one server."""
+    def _request(self, url: str, deadline: float, limit: int, kept: Kept | None, sent: _Sent | None = None) -> _Answer:
+        """One exchange with one server: a page asked for, or something `sent`, of whose answer only the status counts."""
         import httpcore2
         import httpx2
 
@@ -122,16 +138,24 @@ class Fetcher:
         target = httpcore2.URL(
             scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
         )
-        headers = _headers(address.netloc, kept)
+        headers = _headers(address.netloc, kept) + [
+            (k.encode(), v.encode("latin-1")) for k, v in (sent.headers if sent else {}).items()
+        ]
         trusted = httpx2.create_ssl_context() if address.scheme == "https" else None
         timeouts = {"timeout": {name: min(_IDLE, self.seconds) for name in ("connect", "read", "write", "pool")}}
         try:
             with (
                 httpcore2.ConnectionPool(trusted, network_backend=Backend(self.guard, deadline)) as pool,
-                pool.stream("GET", target, headers=headers, extensions=timeouts) as answer,
+                pool.stream(
+                    "POST" if sent else "GET",
+                    target,
+                    headers=headers,
+                    content=sent.content if sent else None,
+                    extensions=timeouts,
+                ) as answer,
             ):
                 found = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in answer.headers}
-                wanted = answer.status == 200
+                wanted = answer.status == 200 and sent is None
                 encoding = found.get("content-encoding", "").strip().lower()
                 content = body.read(answer.iter_stream(), encoding, limit, url) if wanted else b""
                 return _Answer(answer.status, found, content)

@@ -12,6 +12,8 @@ import click
 from crossbrief.cli.kept.history import printable
 from crossbrief.cli.many.batch import stopping
 from crossbrief.cli.options import engine_options, settings
+from crossbrief.fetch.guard import Guard, Network, networks
+from crossbrief.handover import LOOPBACK, Handover, checked
 from crossbrief.watch import Event, Look, look
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -33,23 +35,51 @@ def _interval(_context: click.Context, _option: click.Parameter, value: str | No
 @click.option(
     "--every", metavar="TIME", callback=_interval, help="Look again after this time: 30m, 2h.  [default: look once]"
 )
+@click.option("--exec", "command", metavar="COMMAND", help="Give what is new to this command, as JSON on its input.")
+@click.option("--webhook", metavar="URL", help="Post what is new to this address, as JSON.")
+@click.option(
+    "--allow", multiple=True, metavar="NETWORK", help="A private network that --webhook may reach: 10.1.0.0/16."
+)
 @engine_options
-def watch(sources: tuple[str, ...], output: Path, every: float | None, **engine: Any) -> None:
+def watch(
+    sources: tuple[str, ...],
+    output: Path,
+    every: float | None,
+    *,
+    command: str | None,
+    webhook: str | None,
+    allow: tuple[str, ...],
+    **engine: Any,
+) -> None:
     """Brief what is new in feeds, folders or pages, and say what changed since the briefing before.
 
     For each event the folder gets ID.json, ID.md, and ID.changes.md with the changes. Without --every it looks once, for
     cron or a systemd timer. A source that fails is told and tried again next time.
+
+    --exec and --webhook get an event when it is new or something in it changed: {"event", "first", "lines", "briefing",
+    "changes"}. No shell runs the command. An address must be public or on this machine, and is signed with
+    CROSSBRIEF_WEBHOOK_SECRET if that is set (X-Crossbrief-Signature, HMAC-SHA256 of the body).
 
     \b
     Example:
       crossbrief watch feeds.opml --output desk/ --every 30m
     """
     chosen = settings(**engine)
+    handover = Handover(checked(command), webhook, Guard(allowed=(*LOOPBACK, *_networks(allow)), ports=None))
     with stopping() as stop:
         while True:
-            _tell(look(sources, output, chosen))
+            seen = look(sources, output, chosen)
+            seen.failures += [failure for event in seen.events for failure in handover.give(event)]
+            _tell(seen)
             if every is None or stop.wait(every):
                 return
+
+
+def _networks(blocks: tuple[str, ...]) -> tuple[Network, ...]:
+    try:
+        return networks(*blocks)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}; write 10.1.0.0/16.", param_hint="--allow") from None
 
 
 def _tell(seen: Look) -> None:
