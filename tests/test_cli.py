@@ -234,3 +234,13 @@ def test_the_cache_says_where_it_is_and_can_be_cleared(tmp_path: Path) -> None:
     env = {"CROSSBRIEF_CACHE": str(tmp_path)}
     assert str(tmp_path) in crossbrief("cache", "info", env=env).stdout
     assert crossbrief("cache", "clear", env=env).stdout == "0 replies forgotten.\n"
+
+
+def test_a_dry_run_says_what_a_model_would_be_asked_and_asks_nobody() -> None:
+    env = {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}  # where nobody listens
+    listed = crossbrief("brief", A, B, "--engine", "model", "--model", "gpt-5-mini", "--dry-run", env=env)
+    unlisted = crossbrief("brief", A, B, "--engine", "model", "--model", "nobody-lists-this", "--dry-run", env=env)
+    assert (listed.returncode, listed.stderr, unlisted.returncode) == (0, "", 0)
+    assert "3 requests" in listed.stdout and "cost about $0." in listed.stdout
+    assert "cost unknown" in unlisted.stdout and "$" not in unlisted.stdout
+    assert "0 requests" in crossbrief("brief", A, B, "--engine", "rules", "--dry-run").stdout

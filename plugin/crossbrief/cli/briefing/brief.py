@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @click.option("--open", "in_browser", is_flag=True, help="Also open the HTML report in the browser.")
 @click.option("--show-compatible", is_flag=True, help="Also list what was compared and agrees, with the reason.")
+@click.option("--dry-run", is_flag=True, help="Ask no model: print the requests, tokens and cost to expect.")
 @click.option("--stream", is_flag=True, help="Show the model's text on standard error while it arrives.")
 def brief(
     sources: tuple[str, ...],
@@ -46,11 +47,36 @@ def brief(
     from crossbrief.cli.output import chosen_format, open_report, show
 
     compatible = options.pop("show_compatible")
+    if options.pop("dry_run"):
+        click.echo(_estimated(sources, settings(**options)))
+        return
     chosen_format(format_, output)  # a file that cannot be written is said before anything is read
     briefing = _brief(sources, settings(compatible=compatible, **options))
     show(briefing, format_, output)
     if in_browser:
         open_report(briefing)
+
+
+def _estimated(sources: tuple[str, ...], chosen: Settings) -> str:
+    """What a model would be asked, in one line; sources that are addresses are fetched, nothing else is sent."""
+    from crossbrief.ask.estimate import estimate
+    from crossbrief.cli.output import tell_left_out
+    from crossbrief.cli.reading import reading
+    from crossbrief.pipeline import prepare
+    from crossbrief.sources import load_set
+
+    with reading() as access:
+        given = load_set(sources, access=access)
+    tell_left_out(given)
+    found = estimate(prepare(given).documents, chosen)
+    if found.model is None:
+        return "rules engine: 0 requests, 0 tokens, $0"
+    known = found.cost_usd is not None and found.most_cost_usd is not None
+    cost = f"about ${found.cost_usd:.4f}, at most ${found.most_cost_usd:.4f}" if known else "unknown"
+    return (
+        f"{found.model}: {found.requests} requests, about {found.input_tokens:,} input tokens, about "
+        f"{found.output_tokens:,} output tokens (at most {found.most_output_tokens:,}), cost {cost}"
+    )
 
 
 def _brief(sources: tuple[str, ...], chosen: Settings) -> Briefing:
