@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ELSEWHERE = {
     "uv tool": "installs it",
     "make ": "is how this test is run",
+    "eval ": "is the reader's own shell",
     "export ": "is the reader's own environment",
     "systemctl": "is the reader's machine",
     "podman": "is the reader's machine",

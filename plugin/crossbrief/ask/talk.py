@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 
 from crossbrief.ask.room import is_small
 from crossbrief.document import Document
+from crossbrief.errors import UsageError
 from crossbrief.model.asking import Conversation, Model, Progress
 from crossbrief.model.cache import Cached
+from crossbrief.model.endpoint.nearby import nearby
 from crossbrief.model.spend import Spend
 from crossbrief.settings import Settings
 
@@ -24,6 +26,12 @@ async def open_model(settings: Settings) -> AsyncIterator[Model]:
         return
     from crossbrief.model.endpoint.client import Endpoint
 
+    if not settings.api_key and not settings.base_url and (here := nearby()):
+        base, names = here[0]
+        raise UsageError(
+            f"No endpoint is set. {len(names)} models answer on this machine; use one: --base-url {base} --model {names[0]}.",
+            code="bad_setting",
+        )
     async with Endpoint(settings) as endpoint:
         yield endpoint
 

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from crossbrief import __version__
+from crossbrief.model.prompts import own_folder
 from crossbrief.schema import SCHEMA_VERSION
 from crossbrief.settings import Settings
 
@@ -40,10 +41,12 @@ def program() -> str:
 
 
 def _roots() -> list[Path]:
-    """The package and, in a working copy, the prompts beside it; an installed package has them inside."""
+    """The package, in a working copy the prompts beside it (an installed package has them inside), and the user's own prompts."""
     package = Path(__file__).resolve().parents[1]
     prompts = package.parents[1] / "prompts"
-    return [package, prompts] if prompts.is_dir() and not (package / "prompts").is_dir() else [package]
+    roots = [package, prompts] if prompts.is_dir() and not (package / "prompts").is_dir() else [package]
+    own = own_folder()
+    return [*roots, own] if own else roots
 
 
 def _libraries() -> str:

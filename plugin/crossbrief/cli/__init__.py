@@ -44,6 +44,7 @@ COMMANDS = {
     "eval": ("many", "Measure an engine or a model on labelled sets."),
     "prompts": ("setup", "List, show or check the prompts."),
     "schema": ("setup", "Print the JSON schemas."),
+    "config": ("setup", "Show the settings that hold, and the models at hand."),
     "cache": ("kept", "Look at the kept replies of models, or forget them."),
     "serve": ("setup", "Open crossbrief as a page in the browser."),
     "marks": ("kept", "List what readers said of points, or export it as labels."),

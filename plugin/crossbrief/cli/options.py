@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from crossbrief.cli.config import apply
 from crossbrief.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -64,6 +65,17 @@ _OPTIONS = [
 ]
 
 
+profile_option = click.option(
+    "--profile",
+    metavar="NAME",
+    envvar="CROSSBRIEF_PROFILE",
+    is_eager=True,
+    expose_value=False,
+    callback=apply,
+    help="Settings of this name in a configuration file: crossbrief config --help.  [env: CROSSBRIEF_PROFILE]",
+)
+_PROMPTS = click.Option(["--prompts"], metavar="FOLDER")
+
 store_option = click.option(
     "--store",
     metavar="PATH|URL",
@@ -102,9 +114,20 @@ class Grouped(click.Command):
 
 def engine_options(command: F) -> F:
     """Add the engine's options to a command; it receives them as keyword arguments, to be passed to `settings`."""
-    for option in reversed(_OPTIONS):
+    for option in reversed([*_OPTIONS, profile_option]):
         command = option(command)
     return command
+
+
+def configurable() -> list[click.Option]:
+    """The options that a configuration file may set, whatever the command."""
+
+    @engine_options
+    @store_option
+    def probe(**_: Any) -> None: ...
+
+    listed = click.command()(probe).params
+    return [*(p for p in listed if isinstance(p, click.Option) and p.name != "profile"), _PROMPTS]
 
 
 def settings(*, no_cache: bool = False, no_store_text: bool = False, no_verify: bool = False, **given: Any) -> Settings:

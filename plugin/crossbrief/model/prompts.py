@@ -8,9 +8,10 @@ stays text. Released prompts are immutable: `prompts/SHA256SUMS` lists them, a c
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -54,6 +55,23 @@ def folder() -> Path:
     return installed if installed.is_dir() else Path(__file__).resolve().parents[3] / "prompts"
 
 
+def own_folder() -> Path | None:
+    """The user's own prompts (`CROSSBRIEF_PROMPTS`, or `prompts` in a configuration file): a file there replaces the one of its
+    name, and keeps its variables; the others stay."""
+    named = os.environ.get("CROSSBRIEF_PROMPTS")
+    return Path(named).expanduser() if named else None
+
+
+def _place(name: str) -> tuple[Path, bool]:
+    own = own_folder()
+    there = own / f"{name}.md" if own else None
+    return (there, True) if there and there.is_file() else (folder() / f"{name}.md", False)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
 def available() -> tuple[Prompt, ...]:
     """Every prompt, by name. Raises `UsageError` `template_error` as `load` does."""
     found = sorted(path.name for path in folder().glob("*.md"))
@@ -70,15 +88,19 @@ def load(name: str) -> Prompt:
         UsageError: `template_error`, naming file and line: missing, not readable as a template, or changed after its
         release.
     """
-    path = folder() / f"{name}.md"
+    path, own = _place(name)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise _broken(path, 0, f"cannot be read ({type(error).__name__})") from None
     prompt = parse(path, text)
-    if _released().get(path.name, prompt.sha256) != prompt.sha256:
+    if own and prompt.variables != (released := parse(folder() / path.name, _text(folder() / path.name))).variables:
+        raise _broken(path, 1, f"needs the variables {', '.join(released.variables)}, as the prompt that it replaces")
+    if not own and _released().get(path.name, prompt.sha256) != prompt.sha256:
         raise _broken(path, 1, "differs from its released text; restore it and make the change in a new version")
-    return prompt
+    return (
+        replace(prompt, name=f"{name}+{prompt.sha256[:8]}") if own else prompt
+    )  # a briefing says that it is another one
 
 
 def check() -> tuple[str, ...]:
@@ -92,6 +114,15 @@ def check() -> tuple[str, ...]:
         else:
             if path.name not in _released():
                 problems.append(f"{path.name}: not listed in {SUMS}")
+    own = own_folder()
+    for path in sorted(own.glob("*.md")) if own else ():
+        if not (folder() / path.name).is_file():
+            problems.append(f"{path}: there is no prompt of this name to replace")
+            continue
+        try:
+            load(path.stem)
+        except UsageError as error:
+            problems.append(str(error))
     problems += [f"{name}: listed in {SUMS}, but missing" for name in _released() if not (folder() / name).is_file()]
     return tuple(problems)
 

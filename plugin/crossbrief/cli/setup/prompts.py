@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from crossbrief.cli.options import profile_option
 from crossbrief.errors import UsageError
 from crossbrief.model import prompts as templates
 
 
 @click.group()
+@profile_option
 def prompts() -> None:
     """List, show or check the prompts. A released prompt never changes: a change is a new version."""
 
