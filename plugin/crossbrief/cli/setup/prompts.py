@@ -26,7 +26,7 @@ def list_() -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """The text of one prompt, as it is sent; {{name}} marks what is filled in."""
-    known = [prompt.name for prompt in templates.available()]
+    known = [prompt.name.partition("+")[0] for prompt in templates.available()]
     if name not in known:
         raise UsageError(f"There is no prompt `{name[:40]}`; there is {', '.join(known)}.", code="usage")
     for role, text in templates.load(name).sections:
