@@ -70,14 +70,19 @@ def _refused(text: str, mark: Dated, claimed: Sequence[Day], marks: Sequence[Mar
             return ""
         if any(noun == _named_by(place) for place in _places(others)):
             return "is the year of another one in"
-    moved = same and is_rivalled(Place(text, mark.start, mark.end), _places(same), _places(others), _MARGIN)
+    rivals = [place for place in _places(others) if not _names_a_thing(place)]
+    moved = same and is_rivalled(Place(text, mark.start, mark.end), _places(same), rivals, _MARGIN)
     return "is the date of something else in" if moved else ""
 
 
 def _missing_iso(text: str, date: str, marks: Sequence[Mark], cited: Cited) -> str:
     day = _parsed(date)
     same, others = _parted([day], marks) if day else ([], [])
-    others = [(s, mark) for s, mark in others if not _named_by(Place(s.text, mark.start, mark.end))]
+    others = [
+        (s, mark)
+        for s, mark in others
+        if not _named_by(place := Place(s.text, mark.start, mark.end)) and not _names_a_thing(place)
+    ]
     if not same:
         return f"{date[:20]} is no date of {cited.ids}"
     return (
@@ -93,6 +98,11 @@ def _named_by(year: Place) -> str:
     if not after or not _YEAR.fullmatch(year.text[year.start : year.end]) or not _OF.search(year.text[: year.start]):
         return ""
     return stem(fold(after[1]))
+
+
+def _names_a_thing(day: Place) -> bool:
+    """Whether a day is told of a noun, not of the sentence: `Saturday’s earthquake`."""
+    return day.text[day.end : day.end + 2] in {"'s", "’s"}
 
 
 def _parted(claimed: Sequence[Day], marks: Sequence[Mark]) -> tuple[list[Mark], list[Mark]]:

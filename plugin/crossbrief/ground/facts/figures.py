@@ -103,6 +103,8 @@ def _same_value(one: Mention, other: Mention) -> bool:
         if exact.vague:
             return one.value == other.value
         return one.vague and exact.kind == "count" and vague.value <= exact.value <= vague.value + vague.step
+    if "magnitude" in (one.unit, other.unit) and {one.kind, other.kind} == {"measure", "count"}:
+        return math.isclose(one.value, other.value, rel_tol=_SAME)  # `measured it at 6.6`
     if one.kind != other.kind and {one.kind, other.kind} not in ({"age", "count"}, {"score", "count"}):
         return False
     if one.kind == other.kind and one.unit != other.unit:
