@@ -13,14 +13,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
+from crossbrief.bearing import agrees, replaced_tolls, tells_toll
 from crossbrief.document import Document, Sentence
+from crossbrief.leaning import stands_alone
 from crossbrief.lineage import Lineage
 from crossbrief.reading.words import background_weight, tokens
 from crossbrief.running import look
-from crossbrief.schema import Discrepancy, Evidence, OnlyIn, Prose, Statement
+from crossbrief.schema import Discrepancy, Evidence, Headline, OnlyIn, Prose, Statement
 from crossbrief.timeline import timeline
 
 SUMMARY = 3
@@ -33,17 +35,21 @@ QUOTED = 0.6
 """Factor for a sentence that opens with a quotation: a voice, seldom the news."""
 SAME = 0.5
 """Share of the shorter sentence's weight found in the other above which two sentences say the same thing."""
+POOL = 96
+"""Sentences that stand alone among which those to print are chosen, the most central first."""
 NEAR = 50
 """Lines that are looked at to find out who says the same as one line."""
 COMMON = 200
 """Lines from which a term is in too many to find anything by it."""
 NOVEL = 0.25
 """Share below which nothing in any other article says what the sentence says."""
+SPREAD = 0.5
+"""The same of a sentence with its two neighbours, in which another article may tell it in pieces."""
+BORNE_OUT = 1.0
+"""How much the part of a sentence that another article tells raises it: what one outlet alone leads with is not the news."""
 
-_TOLL = re.compile(
-    r"\b(?:kill(?:ed|s|ing)?|dead|died|deaths?|toll|injured|wounded|hurt|missing|arrested)\b", re.IGNORECASE
-)
-"""What a report counts anew as it goes on."""
+_ASKS = re.compile(r"\?|^(?:why|how|what|here['’]?s?|watch|opinion|analysis|live|video|photos?)\b", re.IGNORECASE)
+"""A title that asks, explains or advertises, and tells no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,8 @@ def summarise(
 ) -> Prose:
     """Headline, summary, key points and what only one article says; empty prose when no sentence can be cited.
 
-    Parts that `given` has are kept, and what they tell is not told again. A disputed sentence may be printed: the
-    discrepancy list says so beside it, and leaving it out would hide the news.
+    Parts that `given` has are kept, and what they tell is not told again. A disputed sentence may be printed, since leaving it
+    out would hide the news: the pipeline marks its value.
     """
     made = given or Prose()
     unique = [d for d in documents if d.article.id not in lineage.duplicates]
@@ -80,21 +86,23 @@ def summarise(
     told = {e.sentence for d in discrepancies for p in d.positions for e in p.evidence}
     told |= {e.sentence for s in (*made.summary_evidence, *made.key_points) for e in s.evidence}
     parts: dict[str, Callable[[], Any]] = {
-        "headline": lambda: _headline(unique, lines, index),
+        "headline_evidence": lambda: _headline(unique, lines, index, discrepancies),
         "timeline": lambda: timeline(unique),
         "only_in": lambda: tuple(_only_in(unique, lines, index, told)),
         "information_gaps": lambda: _gaps(unique, discrepancies),
     }
-    return made.model_copy(update={name: make() for name, make in parts.items() if not getattr(made, name)})
+    done = made.model_copy(update={name: make() for name, make in parts.items() if not getattr(made, name)})
+    return done.model_copy(
+        update={"headline": made.headline or done.headline_evidence.text if done.headline_evidence else ""}
+    )
 
 
 def _lines(documents: Sequence[Document]) -> list[_Line]:
     """Every wording once, in the order of the set."""
     places: defaultdict[str, dict[int, tuple[int, Sentence]]] = defaultdict(dict)
     for number, document in enumerate(documents):
-        stale = _stale(document)
         for rank, sentence in enumerate(document.sentences):
-            if not sentence.suspicious and sentence.id not in stale:
+            if not sentence.suspicious:
                 places[sentence.text].setdefault(number, (rank, sentence))
     found = []
     for text, printed in places.items():
@@ -104,20 +112,12 @@ def _lines(documents: Sequence[Document]) -> list[_Line]:
     return found
 
 
-def _stale(document: Document) -> frozenset[str]:
-    """Addresses of the tolls in a live report, which stands with its newest entry first, that a later one has replaced."""
-    if "live" not in document.article.notes:
-        return frozenset()
-    tolls = [s.id for s in document.sentences if _TOLL.search(s.text)]
-    return frozenset(tolls[1:])
-
-
 def _told(made: Prose, lines: Sequence[_Line], index: _Index, documents: Sequence[Document], lineage: Lineage) -> Prose:
     """`made` with a summary and key points, each where it has none, of sentences that it does not cite."""
     cited = {e.sentence for s in (*made.summary_evidence, *made.key_points) for e in s.evidence}
-    picked = _pick(
-        [line for line in lines if cited.isdisjoint(s.id for s in line.copies.values())], index, SUMMARY + KEY_POINTS
-    )
+    cited |= replaced_tolls(documents)
+    free = [line for line in lines if cited.isdisjoint(s.id for s in line.copies.values())]
+    picked = _pick(free or lines, index, SUMMARY + KEY_POINTS)
     first = 0 if made.summary_evidence else SUMMARY
     parts = {
         "summary_evidence": sorted(picked[:first], key=lambda line: (line.rank, line.document)),
@@ -151,6 +151,7 @@ class _Index:
         self._common = {
             t: weight * (len(users[t]) - 1 if documents > 1 else 1) / spread for t, weight in self._weight.items()
         }
+        self._places = {(line.document, line.rank): line.terms for line in lines}
         self._mass = {line.sentence.id: self._sum(line.terms) for line in lines}
         self.score = {line.sentence.id: self.centrality(line) for line in lines}
         """How much of the common story each line tells, by the address of its sentence."""
@@ -183,7 +184,18 @@ class _Index:
 
     def is_alone(self, line: _Line) -> bool:
         """Whether nothing in any other document says what the line says."""
-        return len(line.copies) == 1 and all(score < NOVEL for score, _ in self._near(line))
+        if len(line.copies) > 1:
+            return False
+        return all(score < NOVEL and self._told_around(line, other) < SPREAD for score, other in self._near(line))
+
+    def borne_out(self, line: _Line) -> float:
+        """Share of the line that the nearest line of another document tells, 0 to 1; 1 where another one prints it."""
+        return 1.0 if len(line.copies) > 1 else max((score for score, _ in self._near(line)), default=0.0)
+
+    def _told_around(self, line: _Line, other: _Line) -> float:
+        """Share of the line's weight that another one tells together with the sentences beside it."""
+        beside = (self._places.get((other.document, other.rank + step), frozenset()) for step in (-1, 1))
+        return self._sum(line.terms & other.terms.union(*beside)) / max(self._mass[line.sentence.id], 1e-9)
 
     def _near(self, line: _Line) -> Iterator[tuple[float, _Line]]:
         """The lines of other documents that share most terms with `line`, most first, each with its overlap."""
@@ -205,47 +217,73 @@ def _terms(text: str) -> frozenset[str]:
 def _pick(lines: Sequence[_Line], index: _Index, wanted: int) -> list[_Line]:
     """Greedily the lines that add most. A line's worth only falls as more is told, so that one which is still the best
     after being weighed again is the best of all (lazy evaluation, Minoux 1978)."""
-    pool = sorted(lines, key=lambda line: (-index.score[line.sentence.id], line.document, line.rank))[: 12 * wanted]
-    pool = [line for line in pool if _reads_alone(line.sentence.text)] or pool
-    heap = [(-index.score[line.sentence.id], place, 0) for place, line in enumerate(pool)]
+    best = sorted(lines, key=lambda line: (-index.score[line.sentence.id], line.document, line.rank))
+    pool = list(islice((line for line in best if _reads_alone(line)), POOL)) or best[:POOL]
+    borne = [1 + BORNE_OUT * index.borne_out(line) for line in pool]
+    heap = [(-index.score[line.sentence.id] * borne[place], place, 0) for place, line in enumerate(pool)]
+    heapq.heapify(heap)
     picked: list[_Line] = []
     told: set[str] = set()
     while heap and len(picked) < wanted:
         _, place, weighed = heapq.heappop(heap)
         line = pool[place]
         if weighed < len(picked):
-            heapq.heappush(heap, (-index.centrality(line, told), place, len(picked)))
+            heapq.heappush(heap, (-index.centrality(line, told) * borne[place], place, len(picked)))
         elif all(index.overlap(line, p) < SAME for p in picked):
             picked.append(line)
             told |= line.terms
     return picked
 
 
-def _reads_alone(text: str) -> bool:
-    """A sentence that leans on the one before it, or that is cut, is no summary."""
-    opener = re.match(
-        r"[\"“]?(He|She|It|They|His|Her|Their|This|These|That|Those|But|And|Or|So|However|Still|Yet|Also)\b", text
-    )
-    return not opener and 40 <= len(text) <= 360 and text.rstrip()[-1:] in ".!?”\"'’"
+def _reads_alone(line: _Line) -> bool:
+    return stands_alone(line.sentence.text, opening=line.rank == 0)
 
 
-def _headline(documents: Sequence[Document], lines: Sequence[_Line], index: _Index) -> str:
-    """The title closest to the common story, else the most central opening sentence."""
-    titled = [d.article.title for d in documents if d.article.title]
-    if titled:
-        weight = Counter(term for line in lines for term in line.terms)
-        return max(
-            titled, key=lambda t: (math.fsum(math.log1p(weight[w]) for w in _terms(t)) / (3 + len(_terms(t))), -len(t))
+def _headline(
+    documents: Sequence[Document], lines: Sequence[_Line], index: _Index, discrepancies: Sequence[Discrepancy]
+) -> Headline:
+    """The title closest to the common story, else the most central opening sentence that stands alone; one with a value in
+    dispute, with a toll that was replaced, or that tells no news, only where there is no other."""
+    values = [p.value for d in discrepancies if d.relation.is_flag for p in d.positions]
+    disputed = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, values)) or '(?!)'})(?!\w)", re.IGNORECASE)
+    stale = replaced_tolls(documents)
+    titled = [d for d in documents if d.article.title]
+    if not titled:
+        opening = [line for line in lines if line.rank < 2] or list(lines)
+        best = max(
+            opening,
+            key=lambda line: (
+                line.sentence.id not in stale,
+                _reads_alone(line),
+                not disputed.search(line.sentence.text),
+                index.score[line.sentence.id],
+            ),
         )
-    opening = [line for line in lines if line.rank < 2] or list(lines)
-    return max(opening, key=lambda line: index.score[line.sentence.id]).sentence.text
+        proof = Evidence.of(best.sentence, text=documents[best.document].article.text)
+        return Headline(text=best.sentence.text, support="quoted", evidence=(proof,))
+    weight = Counter(term for line in lines for term in line.terms)
+
+    def worth(document: Document) -> tuple[bool, bool, bool, float, int]:
+        title = document.article.title or ""
+        terms = _terms(title)
+        old = tells_toll(title) and not stale.isdisjoint(s.id for s in document.sentences)
+        common = math.fsum(math.log1p(weight[t]) for t in terms) / (3 + len(terms))
+        return not old, not disputed.search(title), not _ASKS.search(title), common, -len(title)
+
+    chosen = max(titled, key=worth)
+    return Headline(text=chosen.article.title or "", support="quoted", title_of=chosen.article.id)
 
 
 def _statement(line: _Line, index: _Index, documents: Sequence[Document], lineage: Lineage) -> Statement:
-    others = {number: other.copies[number] for number, (score, other) in index.nearest(line).items() if score >= SAME}
+    others = {
+        number: other.copies[number]
+        for number, (score, other) in index.nearest(line).items()
+        if score >= SAME and agrees(line.sentence.text, other.sentence.text)
+    }
     support = {line.document: line.sentence, **line.copies, **others}
     return Statement(
         text=line.sentence.text,
+        support="quoted",
         evidence=tuple(Evidence.of(s, text=documents[number].article.text) for number, s in support.items()),
         independent_sources=lineage.independent(s.article for s in support.values()),
     )
@@ -256,7 +294,7 @@ def _only_in(documents: Sequence[Document], lines: Sequence[_Line], index: _Inde
         return
     taken: Counter[int] = Counter()
     for line in sorted(lines, key=lambda line: (line.document, -index.score[line.sentence.id])):
-        if taken[line.document] >= ONLY_IN or line.sentence.id in told or not _reads_alone(line.sentence.text):
+        if taken[line.document] >= ONLY_IN or line.sentence.id in told or not _reads_alone(line):
             continue
         if index.is_alone(line):
             taken[line.document] += 1
@@ -264,6 +302,7 @@ def _only_in(documents: Sequence[Document], lines: Sequence[_Line], index: _Inde
             yield OnlyIn(
                 article=document.article.id,
                 text=line.sentence.text,
+                support="quoted",
                 evidence=(Evidence.of(line.sentence, text=document.article.text),),
             )
 

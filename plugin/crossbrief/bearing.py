@@ -1,0 +1,73 @@
+"""Sentences that tell of one thing in; whether they tell the same, and which of their tolls a later report has replaced, out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crossbrief.document import Document
+from crossbrief.quantity import Mention, mentions
+
+LEAD = 5
+"""Sentences at the top of an article in which its toll is the one it reports; further down it tells of others."""
+
+_TOLL = re.compile(
+    r"\b(?:kill(?:ed|s|ing)?|dead|died|deaths?|toll|injured|wounded|hurt|missing|arrested)\b", re.IGNORECASE
+)
+"""What a report counts anew as it goes on."""
+_DENIED = re.compile(
+    r"\b(?:not|never|nobody|none|neither|den(?:y|ied|ies)|refus(?:e|ed|es)|reject(?:ed|s)?)\b|n['’]t\b", re.IGNORECASE
+)
+
+
+def agrees(one: str, other: str) -> bool:
+    """Whether `other` may stand as a source for `one`: neither denies what the other says, and no figure, year or day of the
+    week of one kind is another there."""
+    if bool(_DENIED.search(one)) != bool(_DENIED.search(other)):
+        return False
+    theirs = mentions(other)
+    for mine in mentions(one):
+        rivals = [m for m in theirs if _answers(mine, m)]
+        if rivals and not any(_equal(mine, m) for m in rivals):
+            return False
+    return True
+
+
+def _answers(a: Mention, b: Mention) -> bool:
+    """Whether both say how many of one thing, or when."""
+    if a.kind != b.kind or a.unit != b.unit or a.vague or b.vague:
+        return False
+    return a.kind != "count" or a.head == b.head
+
+
+def _equal(a: Mention, b: Mention) -> bool:
+    if a.when and b.when:
+        mine, theirs = a.when, b.when
+        return all(
+            getattr(mine, part) in (None, getattr(theirs, part)) or getattr(theirs, part) is None
+            for part in ("year", "month", "day", "weekday", "minute")
+        )
+    return abs(a.value - b.value) <= max(a.step, b.step) / 2
+
+
+def replaced_tolls(documents: Sequence[Document]) -> frozenset[str]:
+    """Addresses of the tolls that a later one has replaced: those of articles of an earlier day than the last that opens with
+    a toll, and in a live report, which stands with its newest entry first, all but the first."""
+    tolls = {d.label: [s.id for s in d.sentences if tells_toll(s.text)] for d in documents}
+    heads = {d.label: {s.id for s in d.sentences[:LEAD]} for d in documents}
+    newest = max((_day(d) for d in documents if heads[d.label].intersection(tolls[d.label])), default="")
+    stale: set[str] = set()
+    for document in documents:
+        older = "" < _day(document) < newest
+        told = tolls[document.label]
+        stale.update(told if older else told[1:] if "live" in document.article.notes else ())
+    return frozenset(stale)
+
+
+def tells_toll(text: str) -> bool:
+    """Whether a sentence or a title counts who came to harm."""
+    return bool(_TOLL.search(text)) and any(m.kind == "count" for m in mentions(text))
+
+
+def _day(document: Document) -> str:
+    return (document.article.date or "")[:10]
