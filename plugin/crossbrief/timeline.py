@@ -32,6 +32,8 @@ _AHEAD = re.compile(
     r"\b(?:will|would|shall|to be|(?:expected|set|scheduled|due|plans?|planned|going) to|next)\b", re.IGNORECASE
 )
 """The sentence looks ahead, and its weekday is one after the article."""
+_BEFORE, _AFTER = 8, 4
+"""Words before and after a day among which such a word counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def _dated(document: Document) -> Iterator[_Dated]:
         for mention in mentions(sentence.text):
             if not _tells_when(mention, sentence.text):
                 continue
-            if iso := _iso(mention, document.article.date, ahead=bool(_AHEAD.search(sentence.text))):
+            if iso := _iso(mention, document.article.date, ahead=_is_ahead(sentence.text, mention)):
                 yield _Dated(iso, mention, sentence, document, stems, rank)
 
 
@@ -100,6 +102,12 @@ def _iso(mention: Mention, published: str | None, *, ahead: bool) -> str | None:
     if when.day is None or when.day > calendar.monthrange(year, when.month)[1]:
         return f"{year:04}-{when.month:02}"
     return f"{year:04}-{when.month:02}-{when.day:02}"
+
+
+def _is_ahead(text: str, mention: Mention) -> bool:
+    """Whether the words next to a day look ahead: a few before it, fewer after (`claimed victory Tuesday and said she would …`)."""
+    before, after = text[: mention.start].split()[-_BEFORE:], text[mention.end :].split()[:_AFTER]
+    return bool(_AHEAD.search(" ".join(before)) or _AHEAD.search(" ".join(after)))
 
 
 def _weekday(day: date, weekday: int, *, ahead: bool) -> str | None:

@@ -94,15 +94,21 @@ def _point(group: Sequence[Judged], twins: Further, index: Index) -> Discrepancy
 def _position(same: Sequence[Value], index: Index) -> Position:
     ordered = sorted(same, key=lambda v: v.line.index)
     first = same[0]
-    speaker = next((v.line.speaker for v in same if v.line.speaker and v.line.speaker.named), None)
     return Position(
         value=first.text,
         normalized=first.normalized,
         unit=first.unit,
         qualifier=first.qualifier,
-        attributed_to=speaker.text if speaker else None,
+        attributed_to=_only_speaker(same),
         evidence=tuple(_evidence([first, *(v for v in ordered if v is not first)], index)),
     )
+
+
+def _only_speaker(same: Sequence[Value]) -> str | None:
+    """Whom the sentences name as the source of the value, where they name one and the same."""
+    named = {v.line.speaker.key: v.line.speaker.text for v in same if v.line.speaker and v.line.speaker.named}
+    others = {v.line.speaker.key for v in same if v.line.speaker} - named.keys()
+    return next(iter(named.values())) if len(named) == 1 and not others else None
 
 
 def _evidence(values: Sequence[Value], index: Index) -> Iterator[Evidence]:

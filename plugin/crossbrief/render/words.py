@@ -69,6 +69,7 @@ NAMED = 12
 """Outlets that are named beside the quoted ones, at most."""
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_RULES = "Made by rules alone, without a model: most differences between the articles are not found."
 _STATUS = {
     "insufficient_content": "The articles hold too little text for a full briefing.",
     "not_same_event": "The articles do not seem to be about one event.",
@@ -233,7 +234,8 @@ class Desk:
 
     def notice(self) -> str:
         """What the reader must know before reading, or an empty string."""
-        return _STATUS.get(self.briefing.status, "")
+        rules = _RULES if self.briefing.engine == "rules" else ""
+        return " ".join(part for part in (_STATUS.get(self.briefing.status, ""), rules) if part)
 
 
 def _prints(text: str, value: str) -> bool:

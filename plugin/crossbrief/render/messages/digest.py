@@ -5,11 +5,12 @@ Plain text throughout: the formats that show it put it where nothing is parsed a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from crossbrief.render.escape import plain
 from crossbrief.render.words import Desk, day, listed, relation, stamp, standing_of, stated
-from crossbrief.schema import Briefing, Discrepancy
+from crossbrief.schema import Briefing, Discrepancy, Evidence
 
 POINTS = 12
 """Points told in full; the report has them all."""
@@ -57,7 +58,8 @@ def digest(briefing: Briefing) -> Digest:
     """The digest of a briefing; every text on one line, without control characters, and not too long."""
     desk = Desk.of(briefing)
     told = [
-        f"{s.text} {desk.mark(s)}".strip() + desk.disputed(s.text, s.evidence) for s in briefing.summary_evidence
+        f"{s.text} {desk.mark(s)}".strip() + f" ({_outlets(desk, s.evidence)})" + desk.disputed(s.text, s.evidence)
+        for s in briefing.summary_evidence
     ] or [briefing.summary]
     headline = briefing.headline or briefing.event or "Briefing"
     used = [a for a in briefing.articles if a.status == "used"]
@@ -68,10 +70,18 @@ def digest(briefing: Briefing) -> Digest:
         summary=tuple(_line(text) for text in told if text),
         points=tuple(_point(desk, item) for item in desk.flagged[:POINTS]),
         further=max(len(desk.flagged) - POINTS, 0),
-        minor=tuple(_line(f"{d.question} {' / '.join(stated(p) for p in d.positions)}") for d in desk.minor[:POINTS]),
+        minor=tuple(_line(_minor(desk, item)) for item in desk.minor[:POINTS]),
         sources=tuple(_line(f"{desk.outlet(a.id)}{f', {day(a.date)}' if a.date else ''}") for a in used[: 2 * POINTS]),
         made=_line("; ".join(stamp(briefing))),
     )
+
+
+def _outlets(desk: Desk, evidence: Iterable[Evidence]) -> str:
+    return listed(desk.outlet(e.article) for e in evidence)
+
+
+def _minor(desk: Desk, item: Discrepancy) -> str:
+    return f"{item.question} {' / '.join(f'{stated(p)} ({_outlets(desk, p.evidence)})' for p in item.positions)}"
 
 
 def _point(desk: Desk, item: Discrepancy) -> Point:
