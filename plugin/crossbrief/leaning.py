@@ -49,7 +49,9 @@ _POINTING = re.compile(
     r"|that (?:case|way|day|time|night|year|month|week|point|meeting|vote|decision|deal|plan|one)\b)\w",
     re.IGNORECASE,
 )
-_PAIR = re.compile(r"\bthe (?:two|three|four|pair|duo|trio|latter|former(?=[,.]))\b|\bboth (?!(?:[\w’'.-]+\s){1,6}?and\b)")
+_PAIR = re.compile(
+    r"\bthe (?:two|three|four|pair|duo|trio|latter|former(?=[,.]))\b|\bboth (?!(?:[\w’'.-]+\s){1,6}?and\b)"
+)
 _JOINED = re.compile(r"[A-Z][\w’'.-]+,? and (?:[A-Z]|the |his |her |its |their )")
 """What `the two` may stand for."""
 _SHELL = re.compile(
@@ -99,7 +101,13 @@ def stands_alone(text: str, *, opening: bool = False) -> bool:
 def _is_cut(text: str) -> bool:
     """Not a whole sentence, or part of a quotation that begins or ends elsewhere."""
     whole = text.rstrip()[-1:] in ".!”\"'’" and not text.rstrip("”\"'’ ").endswith(("...", "…"))
-    return not whole or text[:1].islower() or text[:1] in "([" or text.count("“") != text.count("”") or text.count('"') % 2 == 1
+    return (
+        not whole
+        or text[:1].islower()
+        or text[:1] in "(["
+        or text.count("“") != text.count("”")
+        or text.count('"') % 2 == 1
+    )
 
 
 def _leans_on_others(bare: str) -> bool:
@@ -120,7 +128,7 @@ def _pronoun(bare: str, found: tuple[Token, ...]) -> bool:
         if many and any(t.content and t.norm.endswith("s") for t in before):
             return False
         comma = bare.find(", ", token.end)
-        return not (0 < comma and bare[comma + 2 : comma + 3].isupper())
+        return not (comma > 0 and bare[comma + 2 : comma + 3].isupper())
     return False
 
 
