@@ -38,7 +38,7 @@ def test_what_leans_on_another_sentence_or_is_cut_does_not_stand_alone(text: str
         "The death toll from the fire in Port Selen rose to nine on Monday night.",
         "The police of Port Selen closed the quay for a week after the accident.",
         "Norway and Denmark signed a treaty, and the two countries will share it.",
-        "“We are ready for this,” Mayor Ada Holm said of the fire in the harbour.",
+        "“Nobody could have known,” Mayor Ada Holm said of the fire in the harbour.",
         "The decision to close the quay cost the town of Port Selen two ships.",
     ],
 )

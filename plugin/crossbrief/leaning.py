@@ -21,7 +21,7 @@ _SUBJECT = 6
 """Words after `The` within which its noun is defined, or left undefined by a verb or a comma."""
 
 _OPENER = re.compile(
-    r"[\"“‘(]?(?:(?:He|She|It|They|His|Her|Its|Their|This|These|That|Those|Such|But|And|Or|So|Nor|Yet|Still|Also"
+    r"[\"“‘(]?(?:(?:He|She|It|They|We|I|You|His|Her|Its|Their|Our|My|Your|This|These|That|Those|Such|But|And|Or|So|Nor|Yet|Still|Also"
     r"|Then|Thus|Now|Afterwards?|Meanwhile|However|Instead|Moreover|Furthermore|Besides|Nevertheless|Nonetheless|Otherwise"
     r"|Similarly|Likewise|Additionally|Indeed|Therefore|Hence|Consequently|Accordingly|Finally|Clearly|Obviously"
     r"|Perhaps|Maybe|Here|Both|Another|Others|Neither|Either|Separately|Specifically|Of course|In (?:addition|fact|short|turn|return"
@@ -41,7 +41,7 @@ _LABEL = re.compile(r"[A-Z][^:“\".]{0,30}:\s")
 """A heading run into its sentence: `Why it matters: …`."""
 _ADDITIVE = re.compile(r"also|likewise|similarly|too|again|meanwhile|instead|further|however")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
-_VOICE = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|me|[Mm]y|[Yy]ours?|[Yy]ou)\b|\bI\b(?!\.)|\?")
+_VOICE = re.compile(r"\b(?:we|our|ours|us|me|my|you|your)\b|\bI\b(?!\.)|\?")
 """The outlet speaks to its reader; outside quotation marks."""
 _POINTING = re.compile(
     r"\b(?:this (?!year|week|month|morning|afternoon|evening|summer|spring|fall|autumn|winter|weekend|season|term|country|time)"
