@@ -8,7 +8,7 @@ from crossbrief.document import Article, Document
 from crossbrief.extractive import summarise
 from crossbrief.lineage import lineage
 from crossbrief.schema import Evidence, Prose
-from frozen import document
+from frozen import document, finding
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "s400"
 
@@ -109,3 +109,75 @@ def test_of_a_live_report_the_latest_toll_is_told_and_no_older_one() -> None:
     told = [s.text for s in summarise([live], (), lineage([live])).summary_evidence]
     assert lines[0] in told
     assert not {lines[2], lines[3]} & set(told)
+
+
+QUAY = "The council of Port Selen closed the north quay on {} after the accident with the crane."
+
+
+def test_whoever_gives_another_day_is_no_source_of_a_statement() -> None:
+    docs = (document("a", QUAY.format("Monday")), document("b", QUAY.format("Tuesday")))
+    (statement, *_) = told(docs).summary_evidence
+    assert {e.article for e in statement.evidence} == {"a"}
+    assert statement.independent_sources == 1
+
+
+def test_of_two_days_the_later_toll_is_told() -> None:
+    def dated(label: str, day: str, title: str, *lines: str) -> Document:
+        plain = document(label, *lines)
+        return replace(plain, article=plain.article.model_copy(update={"date": day, "title": title}))
+
+    early = dated(
+        "a",
+        "2026-03-14",
+        "Fire in Lund kills 12 people",
+        "A fire in the main hall of Lund killed at least 12 people, the police of the town said.",
+        "The mayor of Lund, Ada Holm, called off the spring market of the town for this year.",
+    )
+    late = dated(
+        "b",
+        "2026-03-16",
+        "Lund mourns: hall fire has killed 31 people",
+        "A fire in the main hall of Lund killed at least 31 people, the police of the town said.",
+        "Ada Holm, the mayor of Lund, said the main hall had been checked in the winter.",
+    )
+    prose = told((early, late))
+    assert prose.headline == late.article.title
+    printed = [s.text for s in (*prose.summary_evidence, *prose.key_points)]
+    assert any("31" in text for text in printed)
+    assert not any("12 people" in text for text in printed)
+
+
+def test_a_headline_says_whose_it_is_and_gives_no_value_in_dispute_where_another_does_without() -> None:
+    def titled(label: str, title: str, line: str) -> Document:
+        plain = document(label, line)
+        return replace(plain, article=plain.article.model_copy(update={"title": title}))
+
+    docs = (
+        titled("a", "Council of Port Selen closes north quay on Monday", QUAY.format("Monday")),
+        titled("b", "Port Selen closes its quay", QUAY.format("Tuesday")),
+    )
+    dispute = finding(
+        docs, "On which day did the quay close?", "date_time", "contradiction", ("Monday", "a1"), ("Tuesday", "b1")
+    )
+    prose = summarise(docs, [dispute], lineage(docs))
+    assert prose.headline == "Port Selen closes its quay"
+    assert prose.headline_evidence is not None
+    assert prose.headline_evidence.title_of == "b"
+
+
+def test_a_headline_that_is_given_is_kept_without_another_ones_evidence() -> None:
+    docs = seeds()
+    made = summarise(docs, (), lineage(docs), Prose(headline="India buys missiles"))
+    assert made.headline == "India buys missiles"
+    assert made.headline_evidence is None
+
+
+def test_what_leans_on_another_sentence_is_not_printed() -> None:
+    lines = (
+        "The council of Port Selen closed the north quay on Monday after the accident with the crane.",
+        "The tabloid printed photographs of a rusted hook on its front page last spring.",
+        "Meanwhile fishermen from the islands sold their catch to Denmark instead.",
+        "Mayor Ada Holm of Port Selen said that the crane would be replaced by the summer.",
+    )
+    prose = told((document("a", *lines),))
+    assert {s.text for s in (*prose.summary_evidence, *prose.key_points)} == {lines[0], lines[3]}

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 from crossbrief.document import Document
 from crossbrief.quantity import Mention, mentions
+from crossbrief.quantity.lexicon import words
+from crossbrief.reading.words import REPORTING, tokens
 
+_IRREGULAR = frozenset(words("irregular verbs")) | frozenset(words("past forms"))
 LEAD = 5
 """Sentences at the top of an article in which its toll is the one it reports; further down it tells of others."""
 
@@ -21,9 +24,11 @@ _DENIED = re.compile(
 
 
 def agrees(one: str, other: str) -> bool:
-    """Whether `other` may stand as a source for `one`: neither denies what the other says, and no figure, year or day of the
-    week of one kind is another there."""
-    if bool(_DENIED.search(one)) != bool(_DENIED.search(other)):
+    """Whether `other` may stand as a source for `one`: neither denies what the other says, every deed of the one stands in the
+    other (`failed` is no source for `passed`), and no figure, year or day of the week of one kind is another there."""
+    if one in other:
+        return True
+    if bool(_DENIED.search(one)) != bool(_DENIED.search(other)) or not _deeds(one) <= {t.stem for t in tokens(other)}:
         return False
     theirs = mentions(other)
     for mine in mentions(one):
@@ -31,6 +36,17 @@ def agrees(one: str, other: str) -> bool:
         if rivals and not any(_equal(mine, m) for m in rivals):
             return False
     return True
+
+
+def _deeds(text: str) -> set[str]:
+    """Stems of the words that are verbs by their shape, those of saying left out."""
+    return {
+        t.stem
+        for t in tokens(text)
+        if not t.capitalised
+        and t.norm not in REPORTING
+        and (t.norm in _IRREGULAR or (t.content and len(t.norm) > 4 and t.norm.endswith("ed")))
+    }
 
 
 def _answers(a: Mention, b: Mention) -> bool:

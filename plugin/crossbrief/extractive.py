@@ -91,10 +91,11 @@ def summarise(
         "only_in": lambda: tuple(_only_in(unique, lines, index, told)),
         "information_gaps": lambda: _gaps(unique, discrepancies),
     }
+    if made.headline:
+        del parts["headline_evidence"]
     done = made.model_copy(update={name: make() for name, make in parts.items() if not getattr(made, name)})
-    return done.model_copy(
-        update={"headline": made.headline or done.headline_evidence.text if done.headline_evidence else ""}
-    )
+    top = done.headline_evidence
+    return done.model_copy(update={"headline": made.headline or (top.text if top else "")})
 
 
 def _lines(documents: Sequence[Document]) -> list[_Line]:

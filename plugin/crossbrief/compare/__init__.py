@@ -45,7 +45,7 @@ class Comparison:
     compatible: tuple[Discrepancy, ...] = ()
     """Compared and found to agree; `explanation` names the rule."""
     same_event: bool = True
-    """False when the documents share no event: nothing was compared across them."""
+    """False when they are on two events or more; nothing is compared across events."""
     warnings: tuple[Warned, ...] = ()
     """Generators that failed on this set and were left out, languages that the rules do not read, values left out."""
 
@@ -72,7 +72,8 @@ def compare(documents: Sequence[Document], *, judge: Judge | None = None) -> Com
         shown += merge.points([j for j in minor if j.chance >= judge.imprecise], twins.of, index)
         compatible += merge.points([j for j in minor if j.chance < judge.imprecise], twins.of, index)
     possible.sort(key=lambda point: -(point.chance or 0.0))
-    same_event = len(groups) < max(2, len(read))
+    shared = sum(len(group) > 1 for group in groups)
+    same_event = len(groups) < 2 or shared == 1  # one article that is on something else makes no second event
     return Comparison(
         tuple(shown),
         tuple(possible[:MOST_POSSIBLE]),
