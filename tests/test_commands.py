@@ -79,6 +79,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     briefing = brief_with_rules(load_set([tmp_path / "a.txt", tmp_path / "b.txt"]), Settings()).model_dump_json()
     for name in ("briefing.json", "old.json", "new.json"):
         (tmp_path / name).write_text(briefing, encoding="utf-8")
+    shutil.copytree(ROOT / "examples" / "invented", tmp_path / "examples" / "invented")
     (tmp_path / "draft.md").write_text("India signed a deal worth $5.4 billion.", encoding="utf-8")
     with Loopback() as model:
         for name, value in {
