@@ -108,7 +108,7 @@ def test_a_summary_of_many_copies_tells_several_things_and_counts_everyone_who_p
     documents = variants(60)
     prose = summarise(documents, (), lineage(documents))
     texts = [s.text for s in (*prose.summary_evidence, *prose.key_points)]
-    assert len(texts) == len(set(texts)) == SUMMARY + KEY_POINTS
+    assert len(BASE) <= len(texts) == len(set(texts)) <= SUMMARY + KEY_POINTS
     for statement in prose.summary_evidence:
         printed = {d.article.id for d in documents if statement.text in d.article.text}
         assert printed <= {e.article for e in statement.evidence}
@@ -145,20 +145,22 @@ print("\\n".join(d.model_dump_json() for d in (*found.discrepancies, *found.comp
 """
 
 
+BASE = [
+    "Torvik will buy five ferries from Halden for $540 million, the two governments said on Friday.",
+    "By 2030, the minister Ana Roe said, trade with Halden should reach $30 billion and investment $15 billion.",
+    "Trade between the two countries rose to $9 billion last year from $7 billion in 2016, Roe said.",
+    "The first ferry will be delivered in 2026 and the last one by 2031, according to the shipyard.",
+    "The deal gives work to 3,200 people at the Halden yard and to 450 people in Torvik.",
+    "Opposition lawmakers said the ferries cost 20 percent more than those that Brenholm bought in 2019.",
+]
+
+
 def variants(articles: int) -> list[Document]:
     """Shuffled copies of one article in which figures were changed: many sentences are equally alike."""
-    base = [
-        "Torvik will buy five ferries from Halden for $540 million, the two governments said on Friday.",
-        "By 2030, the minister Ana Roe said, trade with Halden should reach $30 billion and investment $15 billion.",
-        "Trade between the two countries rose to $9 billion last year from $7 billion in 2016, Roe said.",
-        "The first ferry will be delivered in 2026 and the last one by 2031, according to the shipyard.",
-        "The deal gives work to 3,200 people at the Halden yard and to 450 people in Torvik.",
-        "Opposition lawmakers said the ferries cost 20 percent more than those that Brenholm bought in 2019.",
-    ]
     chance = random.Random(7)  # noqa: S311 - a sample, not a secret
     found = []
     for n in range(articles):
-        rows = [re.sub(r"\d+", lambda m: str(int(m[0]) + chance.choice([0, 0, 0, 1, 2, 5])), line) for line in base]
+        rows = [re.sub(r"\d+", lambda m: str(int(m[0]) + chance.choice([0, 0, 0, 1, 2, 5])), line) for line in BASE]
         chance.shuffle(rows)
         found.append(document(f"n{n}x", "\n".join(rows)))
     return found

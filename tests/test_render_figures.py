@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings import seed_briefing
-from crossbrief.render.figures import LETTER, NumberLine, disputed, number_line, time_axis
+from crossbrief.render.report.figures import LETTER, NumberLine, disputed, number_line, time_axis
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation, TimelineEntry
 
 

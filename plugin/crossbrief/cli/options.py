@@ -72,7 +72,7 @@ profile_option = click.option(
     is_eager=True,
     expose_value=False,
     callback=apply,
-    help="Settings of this name in a configuration file: crossbrief config --help.  [env: CROSSBRIEF_PROFILE]",
+    help="Settings of this name: crossbrief config --help.  [env: CROSSBRIEF_PROFILE]",
 )
 _PROMPTS = click.Option(["--prompts"], metavar="FOLDER")
 

@@ -12,11 +12,11 @@ from crossbrief.errors import StoreError, UsageError
 from crossbrief.formats import DIFF_FORMATS, FORMATS
 from crossbrief.render.changes import WRITERS as _CHANGE_WRITERS
 from crossbrief.render.escape import json_safe
-from crossbrief.render.html import to_html
 from crossbrief.render.markdown import to_markdown
 from crossbrief.render.messages.mail import to_mail
 from crossbrief.render.messages.slack import to_slack
 from crossbrief.render.messages.teams import to_teams
+from crossbrief.render.report.html import to_html
 from crossbrief.render.tables import discrepancies_csv, matrix_csv
 from crossbrief.render.terminal import print_briefing, to_text
 from crossbrief.schema import Briefing

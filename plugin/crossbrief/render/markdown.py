@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from crossbrief.render.desk import Desk
 from crossbrief.render.escape import markdown as md
 from crossbrief.render.escape import markdown_within
 from crossbrief.render.reader import reader_said
 from crossbrief.render.words import (
-    Desk,
     corroboration,
     day,
     grading,

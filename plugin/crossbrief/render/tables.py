@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from crossbrief.render.desk import Desk
 from crossbrief.render.escape import cell
-from crossbrief.render.words import Desk, stated
+from crossbrief.render.words import stated
 from crossbrief.schema import Briefing, Discrepancy, Evidence, SourceInfo
 
 _COLUMNS = (

@@ -6,11 +6,10 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from crossbrief.render.desk import Cited, Desk
 from crossbrief.render.escape import plain
 from crossbrief.render.reader import reader_said
 from crossbrief.render.words import (
-    Cited,
-    Desk,
     addresses,
     corroboration,
     day,

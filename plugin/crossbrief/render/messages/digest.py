@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from crossbrief.render.desk import Desk
 from crossbrief.render.escape import plain
-from crossbrief.render.words import Desk, day, listed, relation, stamp, standing_of, stated
+from crossbrief.render.words import day, listed, relation, stamp, standing_of, stated
 from crossbrief.schema import Briefing, Discrepancy, Evidence
 
 POINTS = 12

@@ -10,10 +10,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from crossbrief.render.escape import plain, visible, web_url
-from crossbrief.render.figures import disputed, time_axis
-from crossbrief.render.jsonld import to_jsonld
-from crossbrief.render.page import Page
 from crossbrief.render.reader import reader_said
+from crossbrief.render.report.figures import disputed, time_axis
+from crossbrief.render.report.jsonld import to_jsonld
+from crossbrief.render.report.page import Page
 from crossbrief.render.tables import coverage, used
 from crossbrief.render.words import corroboration, day, refusal, sentence, stamp, standing_of, stated
 from crossbrief.schema import Briefing

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from crossbrief.render.desk import Desk
 from crossbrief.render.escape import json_safe, plain, web_url
-from crossbrief.render.words import Desk, stated
+from crossbrief.render.words import stated
 from crossbrief.schema import Discrepancy, Position, SourceInfo
 
 

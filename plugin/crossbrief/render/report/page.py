@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from crossbrief.render.figures import NumberLine, number_line
-from crossbrief.render.marks import Segment, segments
-from crossbrief.render.words import Desk, grading, kind, meaning, parted, relation, standing
+from crossbrief.render.desk import Desk
+from crossbrief.render.report.figures import NumberLine, number_line
+from crossbrief.render.report.marks import Segment, segments
+from crossbrief.render.words import grading, kind, meaning, parted, relation, standing
 from crossbrief.schema import Briefing, Discrepancy, DiscrepancyType, Evidence, Position, SentenceSpan, SourceInfo
 
 SHOWN = 4
