@@ -244,3 +244,14 @@ def test_a_dry_run_says_what_a_model_would_be_asked_and_asks_nobody() -> None:
     assert "3 requests" in listed.stdout and "cost about $0." in listed.stdout
     assert "cost unknown" in unlisted.stdout and "$" not in unlisted.stdout
     assert "0 requests" in crossbrief("brief", A, B, "--engine", "rules", "--dry-run").stdout
+
+
+def test_json_is_short_for_the_format(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "Nine people were hurt in the fire at the mill in Orsk on Monday.", encoding="utf-8"
+    )
+    made = [
+        json.loads(CliRunner().invoke(app, ["brief", str(tmp_path / "a.txt"), "--engine", "rules", *how]).stdout)
+        for how in (["--json"], ["--format", "json"])
+    ]
+    assert made[0]["summary"] == made[1]["summary"] != ""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @engine_options
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the suffix of --output, else text.")
+@click.option("--json", "format_", flag_value="json", help="The same as --format json.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @click.option("--open", "in_browser", is_flag=True, help="Also open the HTML report in the browser.")
 @click.option("--show-compatible", is_flag=True, help="Also list what was compared and agrees, with the reason.")
