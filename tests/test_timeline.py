@@ -72,3 +72,13 @@ def test_the_label_stands_in_the_evidence() -> None:
     (entry,) = told(text)
     (e,) = entry.evidence
     assert text[e.value_start : e.value_end] == "3 May 2011"
+
+
+def test_a_sentence_with_two_dates_is_told_once() -> None:
+    (entry,) = told("The harbour opened on 3 May 2011 and was closed again on 9 June 2012.")
+    assert entry.date in {"2011-05-03", "2012-06-09"}
+
+
+def test_last_before_a_month_is_the_one_that_is_past() -> None:
+    (entry,) = told("The city closed its harbour last November after the accident.", date="2018-10-05")
+    assert entry.date == "2017-11"

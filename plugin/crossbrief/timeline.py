@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from itertools import islice
 
 from crossbrief.document import Document, Sentence
 from crossbrief.quantity import Mention, mentions
@@ -26,6 +27,8 @@ _DATE_SIGN = re.compile(r"[\dy]")
 """A day of the week ends in `y`; every other date has a digit, or a month that is too little by itself."""
 _DATED_BY = frozenset({"in", "on", "by", "until", "at", ""})
 """Prepositions that say when something happens; "since 2001" names a period."""
+_LAST = re.compile(r"\blast\s+$", re.IGNORECASE)
+"""Before a month: the one that is past."""
 _NAMING = re.compile(r"\b(?:the|that|those|an?)\s+$", re.IGNORECASE)
 """Before a date: it names a thing, "the 2016 election", and dates nothing."""
 _AHEAD = re.compile(
@@ -59,7 +62,17 @@ def timeline(documents: Sequence[Document]) -> tuple[TimelineEntry, ...]:
             by_date[found.iso].append(found)
     events = [event for found in by_date.values() for event in _events(found)]
     events.sort(key=lambda event: (-len({d.document.label for d in event}), min(d.rank for d in event)))
-    return tuple(sorted((_entry(event) for event in events[:MOST]), key=lambda entry: entry.date))
+    return tuple(sorted((_entry(event) for event in islice(_once(events), MOST)), key=lambda entry: entry.date))
+
+
+def _once(events: Sequence[list[_Dated]]) -> Iterator[list[_Dated]]:
+    """The events in order, each sentence told under one date alone: the first."""
+    told: set[str] = set()
+    for event in events:
+        fresh = [d for d in event if d.sentence.id not in told]
+        if fresh:
+            told.update(d.sentence.id for d in fresh)
+            yield fresh
 
 
 def _dated(document: Document) -> Iterator[_Dated]:
@@ -71,7 +84,8 @@ def _dated(document: Document) -> Iterator[_Dated]:
         for mention in mentions(sentence.text):
             if not _tells_when(mention, sentence.text):
                 continue
-            if iso := _iso(mention, document.article.date, ahead=_is_ahead(sentence.text, mention)):
+            ahead = None if _LAST.search(sentence.text, 0, mention.start) else _is_ahead(sentence.text, mention)
+            if iso := _iso(mention, document.article.date, ahead=ahead):
                 yield _Dated(iso, mention, sentence, document, stems, rank)
 
 
@@ -81,18 +95,19 @@ def _tells_when(mention: Mention, text: str) -> bool:
     return not _NAMING.search(text, 0, mention.start)
 
 
-def _iso(mention: Mention, published: str | None, *, ahead: bool) -> str | None:
-    """ISO 8601 as far as it is known; None when the year, or the day of a weekday, cannot be told."""
+def _iso(mention: Mention, published: str | None, *, ahead: bool | None) -> str | None:
+    """ISO 8601 as far as it is known; None when the year, or the day of a weekday, cannot be told. `ahead` None: `last March`."""
     when = mention.when
     if when is None:
         return None
     day = _day(published)
     if mention.kind == "weekday" and when.weekday is not None:
-        return None if day is None else _weekday(day, when.weekday, ahead=ahead)
+        return None if day is None else _weekday(day, when.weekday, ahead=bool(ahead))
     if when.year is None and when.month is not None and day is not None:
         # Without a year the nearest one is meant: "in December" in a January paper is last month.
         years = [y for y in (day.year - 1, day.year, day.year + 1) if MINYEAR <= y <= MAXYEAR]
-        year = min(years, key=lambda y: abs(date(y, when.month or 1, 15) - day))
+        past = [y for y in years if (y, when.month) < (day.year, day.month)] if ahead is None else []
+        year = past[-1] if past else min(years, key=lambda y: abs(date(y, when.month or 1, 15) - day))
     elif when.year is not None and mention.preposition:
         year = when.year
     else:
