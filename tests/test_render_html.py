@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from briefings import HOSTILE, large_briefing, poisoned, seed_briefing
 from crossbrief.diff import diff
-from crossbrief.render import render, render_changes
+from crossbrief.render import read_briefing, render, render_changes
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = Path(__file__).parent / "browser" / "node_modules" / "axe-core" / "axe.min.js"
@@ -151,6 +151,15 @@ def test_axe_finds_no_violation_and_nothing_sticks_out(opened: Open, width: int,
     found = page.evaluate("rules => axe.run(rules)", only)
     assert len(found["passes"]) > (0 if only else 20)
     assert not [(v["id"], v["impact"], [n["html"][:90] for n in v["nodes"]]) for v in found["violations"]]
+
+
+def test_axe_finds_no_violation_in_a_models_report(opened: Open) -> None:
+    told = Path(__file__).resolve().parents[1] / "examples" / "invented" / "quake.model.json"
+    page = opened(render(read_briefing(told.read_text(encoding="utf-8")), "html"), bypass_csp=True)
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run()")
+    assert [(v["id"], [n["html"][:90] for n in v["nodes"]]) for v in found["violations"]] == []
 
 
 def test_axe_finds_no_violation_in_the_page_of_changes(opened: Open) -> None:

@@ -237,6 +237,8 @@ def test_without_the_token_the_page_asks_for_it(opened: Open, tmp_path: Path) ->
         page.get_by_label("Token").fill(TOKEN)
         page.get_by_role("button", name="Enter").click()
         expect(page.locator("#desk")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        page.close()  # before its server ends, whom it would go on asking
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -33,6 +33,9 @@ FAR, YEARS, GAP = Decimal("0.8"), 2, 14.0
 _SIZES = ((Decimal(10**12), " trillion"), (Decimal(10**9), " billion"), (Decimal(10**6), " million"))
 _SIZE_WORDS = re.compile(r"(?i)\b(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)\b[\s-]?")
 
+_WIDE = 4
+"""Letters of a mark beside which the next one still fits on a telephone."""
+
 _UP = frozenset({"at least", "more than", "over", "by more than"})
 _DOWN = frozenset({"at most", "less than", "up to", "almost", "nearly", "under"})
 _OPEN = frozenset({"more than", "less than", "over", "under", "almost", "nearly"})
@@ -165,7 +168,9 @@ def _marks(position: Position, span: Sequence[Decimal]) -> list[Mark]:
     step = _round_step((high - low) / 3)
     first = -(-low // step)
     places = [(first + k) * step for k in range(6) if (first + k) * step <= high]
-    return [Mark(_scaled(value * factor, span), _in_unit(value, position)) for value in places]
+    marks = [Mark(_scaled(value * factor, span), _in_unit(value, position)) for value in places]
+    # On a telephone long labels would run into each other: of every two one goes.
+    return marks[::-2][::-1] if any(len(mark.label) > _WIDE for mark in marks) else marks
 
 
 def _round_step(wanted: Decimal) -> Decimal:

@@ -124,7 +124,11 @@ class Page:
             outlet = self.desk.outlet(e.article)
             again = sum(article == e.article for article, sentence in links if sentence != e.sentence)
             label = str(again + 1) if again else outlet  # the second sentence of an outlet is numbered
-            links[e.article, e.sentence] = Link(label, self._href(e), f"{outlet}, sentence {e.sentence}")
+            links[e.article, e.sentence] = Link(
+                label,
+                self._href(e),
+                f"{label}: {outlet}, sentence {e.sentence}" if again else f"{outlet}, sentence {e.sentence}",
+            )
         return list(links.values())
 
     def tag(self, article: str) -> str:
