@@ -2,10 +2,10 @@
 
 import pytest
 
-from crossbrief.advice import safe_wording, settled_by
 from crossbrief.clean import clean
 from crossbrief.document import Article, Document
 from crossbrief.schema import Discrepancy, DiscrepancyType, Evidence, Position, Relation
+from crossbrief.weigh.advice import safe_wording, settled_by
 
 OUTLETS = ("Reuters", "CGTN", "RT", "AP", "AFP")
 SOURCES = {

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from crossbrief.bearing import agrees, replaced_tolls
 from crossbrief.document import Document
+from crossbrief.extract.bearing import agrees, replaced_tolls
 from frozen import document
 
 

@@ -13,10 +13,10 @@ import pytest
 
 from crossbrief.compare import compare
 from crossbrief.document import Document
-from crossbrief.extractive import KEY_POINTS, SUMMARY, summarise
+from crossbrief.events.lineage import lineage
+from crossbrief.extract import KEY_POINTS, SUMMARY, summarise
 from crossbrief.ground import facts
 from crossbrief.ground.bench import Bench
-from crossbrief.lineage import lineage
 from crossbrief.schema import Discrepancy
 from sets import document
 

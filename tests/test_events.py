@@ -9,7 +9,7 @@ import pytest
 
 from crossbrief.compare import compare
 from crossbrief.document import Document
-from crossbrief.events import events
+from crossbrief.events.same import events
 from sets import document, documents
 
 PLACES = ("Arlen", "Brock", "Corvin", "Delmar", "Eskil", "Farrow", "Gosten", "Hobart", "Istria", "Jarrow")

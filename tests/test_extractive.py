@@ -5,8 +5,8 @@ from pathlib import Path
 
 from crossbrief.clean import clean
 from crossbrief.document import Article, Document
-from crossbrief.extractive import summarise
-from crossbrief.lineage import lineage
+from crossbrief.events.lineage import lineage
+from crossbrief.extract import summarise
 from crossbrief.schema import Evidence, Prose
 from frozen import document, finding
 

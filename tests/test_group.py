@@ -10,7 +10,7 @@ import pytest
 
 from crossbrief.document import Article
 from crossbrief.errors import InputError
-from crossbrief.group import group
+from crossbrief.events.group import group
 
 DATA = Path(os.environ.get("CROSSBRIEF_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data") / "dev"
 

@@ -13,15 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from crossbrief import handover
 from crossbrief.diff import diff
 from crossbrief.errors import UsageError
 from crossbrief.fetch.guard import Guard
-from crossbrief.handover import Handover, checked
 from crossbrief.pipeline import brief_with_rules
 from crossbrief.settings import Settings
 from crossbrief.sources import parse_set
-from crossbrief.watch import Event
+from crossbrief.watch import Event, handover
+from crossbrief.watch.handover import Handover, checked
 
 pytestmark = pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
 HOSTILE = "$(touch /tmp/x) `id` ; rm -rf ~ <!channel>"

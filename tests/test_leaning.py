@@ -2,7 +2,7 @@
 
 import pytest
 
-from crossbrief.leaning import stands_alone
+from crossbrief.extract.leaning import stands_alone
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from crossbrief.clean import clean
 from crossbrief.document import Article
-from crossbrief.lineage import Lineage, lineage
+from crossbrief.events.lineage import Lineage, lineage
 
 STORY = (
     "The harbour of Port Selen was closed on Monday after a crane fell onto the quay. Two dockers were hurt, the harbour master said. "

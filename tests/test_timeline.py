@@ -4,8 +4,8 @@ import pytest
 
 from crossbrief.clean import clean
 from crossbrief.document import Article
+from crossbrief.extract.timeline import MOST, timeline
 from crossbrief.schema import TimelineEntry
-from crossbrief.timeline import MOST, timeline
 
 FRIDAY = "2018-10-05"
 

@@ -2,7 +2,7 @@
 
 from crossbrief.clean import clean
 from crossbrief.document import Article, Document
-from crossbrief.lineage import lineage
+from crossbrief.events.lineage import lineage
 from crossbrief.schema import Discrepancy, DiscrepancyType, Evidence, Position, Relation
 from crossbrief.weigh import weigh
 

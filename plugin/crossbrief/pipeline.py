@@ -15,9 +15,9 @@ from crossbrief.clean import clean
 from crossbrief.compare import Comparison, compare
 from crossbrief.document import Article, ArticleSet, Document
 from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputError, ProviderError, UsageError
-from crossbrief.extractive import SUMMARY, summarise
+from crossbrief.events.lineage import Lineage, lineage
+from crossbrief.extract import SUMMARY, summarise
 from crossbrief.ground.statements import honest
-from crossbrief.lineage import Lineage, lineage
 from crossbrief.running import limited
 from crossbrief.schema import Briefing, Discrepancy, Prose, SentenceSpan, SourceInfo, Statement, Usage, Warned
 from crossbrief.settings import Settings

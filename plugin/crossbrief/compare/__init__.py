@@ -17,7 +17,7 @@ from crossbrief.compare.texts import names, quotations
 from crossbrief.compare.values import figures, times
 from crossbrief.document import Document
 from crossbrief.errors import BudgetError, StoppedError
-from crossbrief.events import events
+from crossbrief.events.same import events
 from crossbrief.schema import Discrepancy, Warned
 
 __all__ = ["Comparison", "compare", "found"]

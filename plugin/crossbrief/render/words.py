@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from crossbrief import advice
 from crossbrief.render.escape import plain
 from crossbrief.schema import (
     Briefing,
@@ -19,6 +18,7 @@ from crossbrief.schema import (
     Statement,
     Support,
 )
+from crossbrief.weigh import advice
 
 RELATIONS: Mapping[Relation, str] = {
     Relation.CONTRADICTION: "both cannot be true",

@@ -8,7 +8,7 @@ import click
 
 from crossbrief.cli.output import emit
 from crossbrief.cli.reading import reading
-from crossbrief.group import group as grouped
+from crossbrief.events.group import group as grouped
 from crossbrief.sources import as_line, load
 
 

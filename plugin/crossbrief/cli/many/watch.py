@@ -13,8 +13,8 @@ from crossbrief.cli.kept.history import printable
 from crossbrief.cli.many.batch import stopping
 from crossbrief.cli.options import engine_options, settings
 from crossbrief.fetch.guard import Guard, Network, networks
-from crossbrief.handover import LOOPBACK, Handover, checked
 from crossbrief.watch import Event, Look, look
+from crossbrief.watch.handover import LOOPBACK, Handover, checked
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from crossbrief.diff import Changes, diff
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import CrossbriefError, StoreError
-from crossbrief.group import group
+from crossbrief.events.group import group
 from crossbrief.pipeline import brief_set
 from crossbrief.render import read_briefing, render, render_changes
 from crossbrief.schema import Briefing

@@ -16,7 +16,7 @@ from crossbrief.clean import clean, with_ids
 from crossbrief.clean.dates import iso_date
 from crossbrief.document import Article, ArticleSet, Document
 from crossbrief.errors import InputError, UsageError
-from crossbrief.lineage import lineage
+from crossbrief.events.lineage import lineage
 
 _LEAD = 1500
 """Characters of the body that count: a report opens with its event, and goes on to the background it shares with others."""

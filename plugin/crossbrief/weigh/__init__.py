@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from crossbrief.advice import safe_wording, settled_by
 from crossbrief.document import Document
-from crossbrief.lineage import Lineage
+from crossbrief.events.lineage import Lineage
 from crossbrief.running import look
 from crossbrief.schema import Discrepancy, DiscrepancyType, Level, Position, Relation, Severity, Standing
+from crossbrief.weigh.advice import safe_wording, settled_by
 
 LEAD = 3
 """Sentences at the top of an article that carry its news (the lede and the nut graf)."""
