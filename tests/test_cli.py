@@ -255,3 +255,16 @@ def test_json_is_short_for_the_format(tmp_path: Path) -> None:
         for how in (["--json"], ["--format", "json"])
     ]
     assert made[0]["summary"] == made[1]["summary"] != ""
+
+
+@pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
+def test_verbose_says_what_was_asked_quiet_says_nothing_and_neither_says_the_key() -> None:
+    with Loopback() as server:
+        env = {"OPENAI_API_KEY": "sk-canary-1234567890", "OPENAI_BASE_URL": server.base_url}
+        loud = crossbrief("brief", A, B, "--engine", "model", "--no-cache", "-v", env=env)
+    assert loud.stderr.count(" tokens in, ") == len(server.received) and "canary" not in loud.stderr
+    assert crossbrief("brief", A, B).stderr.count("rules engine") == 1
+    for arguments in (("-q", "brief", A, B), ("brief", A, B, "--quiet")):
+        done = crossbrief(*arguments)
+        assert (done.returncode, done.stderr) == (0, "") and done.stdout
+    assert crossbrief("-q", "brief", "no-such.txt").stderr.count("file_not_found") == 1

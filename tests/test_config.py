@@ -69,8 +69,8 @@ def test_each_setting_is_shown_with_where_it_comes_from(desk: Path, monkeypatch:
 
 def test_a_command_takes_what_the_files_say_and_an_option_goes_before_them(desk: Path) -> None:
     (desk / "a.txt").write_text("Nine people were hurt in the fire at the mill in Orsk on Monday.", encoding="utf-8")
-    user(desk, 'engine = "rules"\nno-store-text = true\n[profile.full]\nno-store-text = false\n')
-    for arguments, kept in (([], False), (["--profile", "full"], True)):
+    user(desk, 'engine = "rules"\nstore-text = false\n[profile.full]\nstore-text = true\n')
+    for arguments, kept in (([], False), (["--profile", "full"], True), (["--store-text"], True)):
         ran = run("brief", "a.txt", "--format", "json", *arguments)
         assert ran.exception is None, ran.output
         made = json.loads(ran.stdout)
@@ -87,7 +87,7 @@ def test_a_command_takes_what_the_files_say_and_an_option_goes_before_them(desk:
     [
         (user, "modle = 'x'", "there is no setting `modle`"),
         (user, "max-cost = 'much'", "`max-cost`: 'much' is not a valid float"),
-        (user, "no-cache = 'yes'", "`no-cache`: write true or false"),
+        (user, "cache = 'yes'", "`cache`: write true or false"),
         (user, "model = ", "cannot be read as TOML"),
         (user, "api-key = 'sk-1'", "a secret belongs in the environment"),
         (project, "base-url = 'https://elsewhere.example/v1'", "may not stand in a project's file"),
@@ -143,7 +143,7 @@ def ollama() -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = json.dumps({"data": [{"id": "llama3.2"}, {"id": "qwen3:8b"}]}).encode()
+            body = json.dumps({"data": [{"id": "llama3.2"}, {"id": "qwen3:8b"}, {"id": "$(id) x"}]}).encode()
             self.send_response(200 if self.path == "/v1/models" else 404)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

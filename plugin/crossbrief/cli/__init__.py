@@ -10,6 +10,7 @@ from importlib import import_module
 import click
 
 from crossbrief import __version__
+from crossbrief.cli.notes import heard, listen
 from crossbrief.errors import CrossbriefError
 
 INTERRUPTED = 130
@@ -66,7 +67,7 @@ class Commands(click.Group):
             return None
         folder, _ = COMMANDS[cmd_name]
         found = getattr(import_module(f"crossbrief.cli.{folder}.{cmd_name}"), cmd_name)
-        return found if isinstance(found, click.Command) else None
+        return heard(found) if isinstance(found, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list for `--help`, from `COMMANDS` alone."""
@@ -82,9 +83,13 @@ def app() -> None:
     """Brief several articles on one event: what happened, where the sources disagree, with the sentences."""
 
 
+heard(app, shown=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit: every failure is one line on standard error and a stable status."""
     debug = bool(os.environ.get("CROSSBRIEF_DEBUG"))
+    listen()
     try:
         status = app.main(args=arguments, prog_name="crossbrief", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)

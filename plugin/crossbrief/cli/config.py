@@ -70,7 +70,7 @@ def loaded(options: Mapping[str, click.Option], profile: str | None) -> dict[str
 
 def apply(ctx: click.Context, _option: click.Parameter, profile: str | None) -> None:
     """The callback of `--profile`, which runs before other options are read: the files become their defaults."""
-    options = {option_name(p): p for p in ctx.command.params if isinstance(p, click.Option)}
+    options = {option_name(p): p for p in ctx.command.params if isinstance(p, click.Option) and p.expose_value}
     found = loaded(_known(options), profile)
     defaults = dict(ctx.default_map or {})
     for key, setting in found.items():

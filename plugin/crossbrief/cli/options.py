@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 import click
 
 from crossbrief.cli.config import apply
-from crossbrief.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -25,7 +24,7 @@ _OPTIONS = [
         "--verify-model", metavar="NAME", help="Another model to read the claims blind.  [env: CROSSBRIEF_VERIFY_MODEL]"
     ),
     click.option(
-        "--no-verify", is_flag=True, help="Leave the blind reading out: sentences are `checked`, not `verified`."
+        "--verify/--no-verify", default=True, help="Without the blind reading sentences are `checked`, not `verified`."
     ),
     click.option(
         "--reasoning-effort", metavar="LEVEL", help="Passed on to models that think first: minimal, low, medium, high."
@@ -58,9 +57,11 @@ _OPTIONS = [
         "--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Stop before a higher cost than this."
     ),
     click.option("--deadline", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop after this time."),
-    click.option("--no-store-text", is_flag=True, help="Leave the articles' text out of the JSON; quotes stay."),
     click.option(
-        "--no-cache", is_flag=True, help="Ask the model again even where the same request was answered before."
+        "--store-text/--no-store-text", default=True, help="Leave the articles' text out of the JSON; quotes stay."
+    ),
+    click.option(
+        "--cache/--no-cache", default=True, help="Ask the model again even where the same request was answered before."
     ),
 ]
 
@@ -92,14 +93,14 @@ class Grouped(click.Command):
         model = {
             "model",
             "verify_model",
-            "no_verify",
+            "verify",
             "reasoning_effort",
             "base_url",
             "local",
             "model_size",
             "context_tokens",
         }
-        model |= {"language", "max_requests", "max_tokens", "max_cost", "no_cache", "stream"}
+        model |= {"language", "max_requests", "max_tokens", "max_cost", "cache", "stream"}
         own: list[tuple[str, str]] = []
         others: list[tuple[str, str]] = []
         for parameter in self.get_params(ctx):
@@ -128,8 +129,3 @@ def configurable() -> list[click.Option]:
 
     listed = click.command()(probe).params
     return [*(p for p in listed if isinstance(p, click.Option) and p.name != "profile"), _PROMPTS]
-
-
-def settings(*, no_cache: bool = False, no_store_text: bool = False, no_verify: bool = False, **given: Any) -> Settings:
-    """Settings from the options of a command."""
-    return Settings(cache=not no_cache, store_text=not no_store_text, verify=not no_verify, **given)

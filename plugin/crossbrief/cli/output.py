@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from crossbrief import marked
+from crossbrief.cli.notes import say
 from crossbrief.document import ArticleSet
 from crossbrief.errors import InputError, StoreError, UsageError
 from crossbrief.formats import SUFFIXES
@@ -66,7 +67,7 @@ def with_marks(briefing: Briefing) -> Briefing:
     try:
         return marked.applied(briefing, marked.read())
     except StoreError as error:
-        click.echo(f"crossbrief: marks left out: {error}", err=True)
+        say(f"marks left out: {error}")
         return briefing
 
 
@@ -91,7 +92,7 @@ def open_report(briefing: Briefing) -> Path:
     report = folder / "briefing.html"
     emit(render(briefing, "html"), report)
     if not webbrowser.open(report.as_uri()):
-        click.echo(f"crossbrief: there is no browser to open; the report is {report}", err=True)
+        say(f"there is no browser to open; the report is {report}")
     return report
 
 
@@ -102,7 +103,7 @@ def tell_left_out(given: ArticleSet) -> None:
         reasons.setdefault(code, []).append(Path(name).name)
     for code, names in reasons.items():
         more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
-        click.echo(f"crossbrief: left out: {printable(', '.join(names[:5]))}{more} ({_WHY.get(code, code)})", err=True)
+        say(f"left out: {', '.join(names[:5])}{more} ({_WHY.get(code, code)})")
 
 
 def printable(text: str) -> str:

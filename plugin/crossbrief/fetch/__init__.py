@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Mapping
@@ -34,6 +35,9 @@ class Page(NamedTuple):
     """Media type without parameters, lower case; empty when the server did not say."""
     charset: str | None
     body: bytes
+
+
+LOG = logging.getLogger(__name__)
 
 
 class _Answer(NamedTuple):
@@ -78,6 +82,7 @@ class Fetcher:
                 raise InputError(f"`{here}` asks programs to stay away (robots.txt).", code="url_not_allowed")
             same = kept if kept and kept.url == here else None
             answer = self._request(here, deadline, self.max_bytes, same)
+            LOG.info("%s: status %d, %d bytes", here.partition("?")[0], answer.status, len(answer.body))
             if answer.status == 304 and kept:
                 return _page(kept.url, kept.content_type, kept.body)
             if answer.status in (301, 302, 303, 307, 308) and (target := answer.headers.get("location")):

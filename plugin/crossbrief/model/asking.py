@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
@@ -35,6 +36,7 @@ MAX_REPEATED = 8000
 
 D = TypeVar("D", bound=BaseModel)
 T = TypeVar("T")
+LOG = logging.getLogger(__name__)
 
 
 class Model(Protocol):
@@ -160,6 +162,8 @@ class Conversation:
             larger = replace(request, max_output=self._room(more, request.input_tokens))
             reply = await self.model.ask(larger, self.spend)
         self.answered = reply.model
+        taken = f"{reply.attempts} requests" if reply.attempts else "kept from before"
+        LOG.info("%s: %d tokens in, %d out; %s", reply.model, reply.input_tokens, reply.output_tokens, taken)
         return reply
 
     async def _repair(

@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from crossbrief.cli.options import engine_options, settings
+from crossbrief.cli.options import engine_options
 from crossbrief.cli.output import show
 from crossbrief.cli.texts import read_text
 from crossbrief.formats import FORMATS
+from crossbrief.settings import Settings
 from crossbrief.sources import load_set
 
 
@@ -32,7 +33,7 @@ def answer(reply: str, sources: tuple[str, ...], format_: str | None, output: Pa
     """
     from crossbrief import hosted
 
-    chosen = settings(**options)
+    chosen = Settings(**options)
     job = hosted.Job.of(load_set(sources), chosen)
     text = read_text(reply)
     if chosen.resolve().engine == "rules" or not chosen.verify:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from crossbrief.cli.notes import say
 from crossbrief.cli.output import emit
 from crossbrief.settings import Settings
 from crossbrief.sources import load_set
@@ -38,6 +39,6 @@ def ask(sources: tuple[str, ...], language: str | None, message_tokens: int, out
     if len(parts) == 1:
         emit(f"{parts[0]}\n", output)
         return
-    click.echo(f"crossbrief: {len(parts)} messages, to be sent one after another in one chat.", err=True)
+    say(f"{len(parts)} messages, to be sent one after another in one chat.")
     rule = "=" * 20
     emit("\n".join(f"{rule} message {n} of {len(parts)} {rule}\n\n{part}\n" for n, part in enumerate(parts, 1)), output)

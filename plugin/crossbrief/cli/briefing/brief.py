@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crossbrief.cli.options import Grouped, engine_options, settings
+from crossbrief.cli.notes import say
+from crossbrief.cli.options import Grouped, engine_options
 from crossbrief.formats import FORMATS
+from crossbrief.settings import Settings
 
 if TYPE_CHECKING:
     from crossbrief.document import ArticleSet
     from crossbrief.schema import Briefing
-    from crossbrief.settings import Settings
 
 
 @click.command(cls=Grouped)
@@ -49,10 +50,10 @@ def brief(
 
     compatible = options.pop("show_compatible")
     if options.pop("dry_run"):
-        click.echo(_estimated(sources, settings(**options)))
+        click.echo(_estimated(sources, Settings(**options)))
         return
     chosen_format(format_, output)  # a file that cannot be written is said before anything is read
-    briefing = _brief(sources, settings(compatible=compatible, **options))
+    briefing = _brief(sources, Settings(compatible=compatible, **options))
     show(briefing, format_, output)
     if in_browser:
         open_report(briefing)
@@ -90,10 +91,7 @@ def _brief(sources: tuple[str, ...], chosen: Settings) -> Briefing:
     tell_left_out(given)
     briefing = _briefed(given, chosen)
     if briefing.status == "not_same_event":
-        click.echo(
-            "crossbrief: these articles do not seem to be about one event; `crossbrief group` sorts a pile into events.",
-            err=True,
-        )
+        say("these articles do not seem to be about one event; `crossbrief group` sorts a pile into events.")
     return briefing
 
 
@@ -103,7 +101,7 @@ def _briefed(given: ArticleSet, chosen: Settings) -> Briefing:
     decided = chosen.resolve()
     if decided.engine == "rules":
         if chosen.engine == "auto":
-            click.echo("crossbrief: no key or endpoint is set; using the rules engine.", err=True)
+            say("no key or endpoint is set; using the rules engine.")
         return brief_with_rules(given, decided)
     import asyncio  # the keyless path has no use for these
 
@@ -113,5 +111,5 @@ def _briefed(given: ArticleSet, chosen: Settings) -> Briefing:
         briefing = asyncio.run(brief_set(given, chosen, progress=progress))
     for warning in briefing.warnings:
         if warning.code == "model_unavailable":
-            click.echo(f"crossbrief: {warning.message}", err=True)
+            say(warning.message)
     return briefing

@@ -11,7 +11,7 @@ import click
 from pydantic import BaseModel, ValidationError
 
 from crossbrief.checking import CheckReport, Given, check_facts, check_set, sentences_of
-from crossbrief.cli.options import Grouped, engine_options, settings
+from crossbrief.cli.options import Grouped, engine_options
 from crossbrief.cli.output import emit
 from crossbrief.cli.texts import read_text
 from crossbrief.document import Article, ArticleSet
@@ -72,7 +72,7 @@ def check(
       crossbrief check --jsonl claims.jsonl --output checked.jsonl
     """
     format_, output = options.pop("format_"), options.pop("output")
-    chosen = settings(**options)
+    chosen = Settings(**options)
     if jsonl:
         if text or sources:
             raise UsageError("Give either --jsonl or a TEXT with --against, not both.", code="usage")

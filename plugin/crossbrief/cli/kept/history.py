@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from crossbrief.batch.store import Kept, Store, default_path, opened
+from crossbrief.cli.notes import say
 from crossbrief.errors import InputError
 
 ID_LENGTH = 10
@@ -60,7 +61,7 @@ def existing(store: str | None) -> str | Path:
 def _forget(kept: Store, days: float) -> None:
     before = datetime.now(UTC) - timedelta(days=days)
     number = kept.forget(before.isoformat(timespec="milliseconds"))
-    click.echo(f"crossbrief: {number} results forgotten.", err=True)
+    say(f"{number} results forgotten.")
 
 
 def _line(one: Kept) -> str:

@@ -9,6 +9,7 @@ import click
 
 from crossbrief import marked
 from crossbrief.cli.kept.history import existing, printable, store_option
+from crossbrief.cli.notes import say
 from crossbrief.cli.output import emit, kept_briefing
 from crossbrief.errors import InputError
 from crossbrief.evaluate import labelled
@@ -83,4 +84,4 @@ def export(briefings: tuple[Path, ...], output: Path | None, store: str | None) 
         found = History(existing(store)).briefings()
     gold = list(labelled(found))
     emit("".join(g.model_dump_json(exclude_none=True) + "\n" for g in gold), output)
-    click.echo(f"crossbrief: {len(gold)} labelled sets.", err=True)
+    say(f"{len(gold)} labelled sets.")

@@ -15,8 +15,9 @@ import click
 from crossbrief.batch.job import Job, brief_file
 from crossbrief.cli.many.progress import bar
 from crossbrief.cli.many.tally import report
-from crossbrief.cli.options import Grouped, engine_options, settings, store_option
+from crossbrief.cli.options import Grouped, engine_options, store_option
 from crossbrief.errors import UsageError
+from crossbrief.settings import Settings
 
 _STOPPING = b"crossbrief: stopping; once more to stop at once.\n"
 
@@ -84,7 +85,7 @@ def batch(  # noqa: PLR0913 - one parameter an option is how click passes them
     job = Job(
         sets,
         output,
-        settings(**engine),
+        Settings(**engine),
         jobs=jobs,
         only_failed=only_failed,
         store=store,

@@ -11,7 +11,8 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from crossbrief.batch.outcome import FailedSet
-from crossbrief.cli.options import engine_options, settings
+from crossbrief.cli.notes import say
+from crossbrief.cli.options import engine_options
 from crossbrief.errors import InputError
 from crossbrief.evaluate import Gold, Row, evaluate, read_gold
 from crossbrief.schema import Briefing
@@ -45,7 +46,7 @@ def eval(  # noqa: A001 - the command's own name
       crossbrief eval gold.jsonl --briefings kept.jsonl
     """
     sets = read_gold(gold)
-    made = _kept(briefings) if briefings else _made(sets, settings(**engine), jobs)
+    made = _kept(briefings) if briefings else _made(sets, Settings(**engine), jobs)
     rows = evaluate(sets, {briefing.set_id: briefing for briefing in made})
     click.echo(json.dumps([row._asdict() for row in rows], indent=2) if format_ == "json" else _table(rows))
 
@@ -55,7 +56,7 @@ def _made(sets: Sequence[Gold], chosen: Settings, jobs: int | None) -> Iterable[
 
     for result in brief_many((g.model_dump(mode="json") for g in sets), settings=chosen, jobs=jobs):
         if isinstance(result, FailedSet):
-            click.echo(f"crossbrief: set {result.set_id}: {result.error['code']}: {result.error['message']}", err=True)
+            say(f"set {result.set_id}: {result.error['code']}: {result.error['message']}")
         else:
             yield result
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from crossbrief.cli.notes import say
 from crossbrief.cli.output import emit
 from crossbrief.cli.reading import reading
 from crossbrief.events.group import group as grouped
@@ -29,4 +30,4 @@ def group(sources: tuple[str, ...], output: Path | None, least: int) -> None:
     sets = grouped(articles, least=least)
     emit("".join(map(as_line, sets)), output)
     kept = sum(len(found.articles) for found in sets)
-    click.echo(f"crossbrief: {len(sets)} events from {kept} of {len(articles)} articles.", err=True)
+    say(f"{len(sets)} events from {kept} of {len(articles)} articles.")

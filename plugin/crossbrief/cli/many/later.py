@@ -12,7 +12,8 @@ from crossbrief.batch.job import Tally
 from crossbrief.batch.lines import read_lines, readable_again
 from crossbrief.batch.store import default_path, opened
 from crossbrief.cli.many.tally import report
-from crossbrief.cli.options import engine_options, settings, store_option
+from crossbrief.cli.notes import say
+from crossbrief.cli.options import engine_options, store_option
 from crossbrief.errors import ProviderError
 from crossbrief.settings import Settings
 from crossbrief.whole import whole
@@ -21,7 +22,7 @@ _sets = click.argument("sets", type=click.Path(path_type=Path))
 
 
 def _resolved(engine: dict[str, Any]) -> Settings:
-    return replace(settings(**engine), engine="model").resolve()
+    return replace(Settings(**engine), engine="model").resolve()
 
 
 @click.command()
@@ -34,10 +35,9 @@ def submit(sets: Path, store: str | None, **engine: Any) -> None:
 
     with opened(store or default_path()) as kept, readable_again(sets) as again:
         progress = send(read_lines(again), _resolved(engine), kept)
-    click.echo(
-        f"crossbrief: {progress.finished} of {progress.total} sets are finished; {progress.awaited} requests were on their "
-        f"way, {progress.sent} were sent now{_named(progress.batches)}.",
-        err=True,
+    say(
+        f"{progress.finished} of {progress.total} sets are finished; {progress.awaited} requests were on their "
+        f"way, {progress.sent} were sent now{_named(progress.batches)}."
     )
 
 
@@ -51,7 +51,7 @@ def status(store: str | None, **engine: Any) -> None:
 
     with opened(store or default_path()) as kept:
         for batch in Office(_resolved(engine)).look(Mailbox(kept)):
-            click.echo(f"{batch.id}  {batch.status}  {batch.answered} of {batch.requests} answered")
+            click.echo(f"{batch.id}  {batch.status}  {batch.answered} of {batch.requests} answered.")
 
 
 @click.command()
@@ -73,9 +73,7 @@ def collect(sets: Path, output: Path, store: str | None, **engine: Any) -> None:
     chosen = _resolved(engine)
     with opened(store or default_path()) as kept:
         for batch in Office(chosen).fetch(Mailbox(kept)):
-            click.echo(
-                f"crossbrief: {batch.id} {batch.status}, {batch.answered} of {batch.requests} answered.", err=True
-            )
+            say(f"{batch.id} {batch.status}, {batch.answered} of {batch.requests} answered")
         tally, progress = Tally(0), Progress()
         with whole(output) as out, readable_again(sets) as again:
             for outcome in advance(read_lines(again), chosen, kept, progress):

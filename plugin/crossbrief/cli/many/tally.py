@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from crossbrief.batch.job import Tally
 from crossbrief.cli.many.progress import spent
+from crossbrief.cli.notes import say
 from crossbrief.errors import BudgetError, CrossbriefError, InputError, OutputError, ProviderError
 
 _FAILURES: dict[int, type[CrossbriefError]] = {
@@ -18,11 +17,7 @@ _FAILURES: dict[int, type[CrossbriefError]] = {
 def report(tally: Tally, output: Path) -> None:
     """Say what was done; raise the gravest of what failed, so that the exit status tells."""
     kept = f", {tally.reused} of them before" if tally.reused else ""
-    click.echo(
-        f"crossbrief: {tally.done - tally.failed} of {tally.done} sets briefed{kept} {spent(tally)}"
-        f"· written to {output}",
-        err=True,
-    )
+    say(f"{tally.done - tally.failed} of {tally.done} sets briefed{kept} {spent(tally)}· written to {output}")
     if tally.worst:
         kind = _FAILURES.get(tally.worst.status, CrossbriefError)
         raise kind(

@@ -11,8 +11,10 @@ import click
 
 from crossbrief.cli.kept.history import printable
 from crossbrief.cli.many.batch import stopping
-from crossbrief.cli.options import engine_options, settings
+from crossbrief.cli.notes import say
+from crossbrief.cli.options import engine_options
 from crossbrief.fetch.guard import Guard, Network, networks
+from crossbrief.settings import Settings
 from crossbrief.watch import Event, Look, look
 from crossbrief.watch.handover import LOOPBACK, Handover, checked
 
@@ -64,7 +66,7 @@ def watch(
     Example:
       crossbrief watch feeds.opml --output desk/ --every 30m
     """
-    chosen = settings(**engine)
+    chosen = Settings(**engine)
     handover = Handover(checked(command), webhook, Guard(allowed=(*LOOPBACK, *_networks(allow)), ports=None))
     with stopping() as stop:
         while True:
@@ -84,11 +86,11 @@ def _networks(blocks: tuple[str, ...]) -> tuple[Network, ...]:
 
 def _tell(seen: Look) -> None:
     for failure in seen.failures:
-        click.echo(f"crossbrief: {printable(failure)}", err=True)
+        say(failure)
     for event in seen.events:
         click.echo(printable(f"{event.id}  {event.briefing.headline}  ({_what(event)})"))
     said = f"{seen.articles} articles, {seen.new} new; {len(seen.events)} events briefed"
-    click.echo(f"crossbrief: {datetime.now():%Y-%m-%d %H:%M}  {said}.", err=True)
+    say(f"{datetime.now():%Y-%m-%d %H:%M}  {said}.")
 
 
 def _what(event: Event) -> str:

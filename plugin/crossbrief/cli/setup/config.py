@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from crossbrief.cli.config import ENVIRONMENT, PROJECT, Setting, loaded, option_name, user_file
+from crossbrief.cli.notes import say
 from crossbrief.cli.options import configurable
 
 
@@ -67,9 +68,7 @@ def models() -> None:
     for base, names in places:
         click.echo("\n".join(f"{name:<40}  --base-url {base}" for name in names))
     if not any(names for _, names in places):
-        click.echo(
-            "crossbrief: no endpoint is set, and neither Ollama nor LM Studio answers on this machine.", err=True
-        )
+        say("no endpoint is set, and neither Ollama nor LM Studio answers on this machine.")
 
 
 def _rows(profile: str | None) -> dict[str, Setting]:

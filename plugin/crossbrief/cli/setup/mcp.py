@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from crossbrief.cli.options import engine_options, settings
+from crossbrief.cli.options import engine_options
 from crossbrief.serve.mcp import Listen, serve
+from crossbrief.settings import Settings
 
 
 @click.command(short_help="Serve chat tools (Model Context Protocol).")
@@ -51,4 +52,4 @@ def mcp(
       crossbrief mcp --http 127.0.0.1:8000 --root ~/articles
     """
     listen = Listen.parse(address, token=os.environ.get("CROSSBRIEF_MCP_TOKEN"), names=names) if address else None
-    serve(roots=roots, allow_urls=allow_urls, listen=listen, settings=settings(**engine))
+    serve(roots=roots, allow_urls=allow_urls, listen=listen, settings=Settings(**engine))

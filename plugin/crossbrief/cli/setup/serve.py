@@ -11,10 +11,12 @@ from typing import Any
 
 import click
 
-from crossbrief.cli.options import Grouped, engine_options, settings, store_option
+from crossbrief.cli.notes import say
+from crossbrief.cli.options import Grouped, engine_options, store_option
 from crossbrief.serve.listen import Listen
 from crossbrief.serve.web import VARIABLE
 from crossbrief.serve.web import serve as serve_page
+from crossbrief.settings import Settings
 
 
 @click.command(cls=Grouped, short_help="Open crossbrief as a page in the browser.")
@@ -46,8 +48,8 @@ def serve(host: str, port: int, names: tuple[str, ...], no_open: bool, store: st
             if not no_open:
                 _open(address, Path(folder))
 
-        serve_page(listen, settings(**engine), store=store, ready=ready)
-    click.echo("crossbrief: stopped.", err=True)
+        serve_page(listen, Settings(**engine), store=store, ready=ready)
+    say("stopped.")
 
 
 def _open(address: str, folder: Path) -> None:

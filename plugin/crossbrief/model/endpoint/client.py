@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
 import re
 from collections.abc import Awaitable, Callable
@@ -24,6 +25,8 @@ from crossbrief.settings import Settings
 
 if TYPE_CHECKING:
     from crossbrief.model.endpoint.connection import Connection
+
+LOG = logging.getLogger(__name__)
 
 DEFAULT_MODEL = "gpt-5-mini"
 OPENAI = "https://api.openai.com/v1"
@@ -183,6 +186,7 @@ class Endpoint:
         elif attempt < fault.attempts and delay < min(left, spend.seconds_left() or left):
             if request.on_wait:
                 request.on_wait(fault.message)
+            LOG.info("waiting %.1f s: %s", delay, fault.message)
             await self._sleep(delay)
             return
         raise ProviderError(

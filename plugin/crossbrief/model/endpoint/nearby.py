@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ WAIT = 0.3
 """Seconds: who is on this machine answers at once."""
 FAR_WAIT = 10.0
 _MOST = 1 << 20
+_NAME = re.compile(r"[\w.:/@+-]{1,120}")
+"""Names that can stand on a command line as they are; others are not offered."""
 
 
 def nearby(places: Sequence[str] = PLACES) -> list[tuple[str, list[str]]]:
@@ -34,6 +37,7 @@ def offered(base_url: str, key: str | None = None, *, wait: float = FAR_WAIT) ->
         finally:
             connection.close()
         found = listed.get("data", ()) if isinstance(listed, dict) else ()
-        return [str(item["id"]) for item in found if isinstance(item, dict) and item.get("id")]
+        names = (str(item["id"]) for item in found if isinstance(item, dict) and item.get("id"))
+        return [name for name in names if _NAME.fullmatch(name)]
     except (OSError, ValueError, http.client.HTTPException):
         return []
