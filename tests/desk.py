@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from crossbrief.fetch import Fetcher
 from crossbrief.serve.listen import Listen
 from crossbrief.serve.web.app import app
-from crossbrief.serve.web.given import Given
+from crossbrief.serve.web.given import Uploads
 from crossbrief.settings import Settings
 
 TOKEN = "a-token-for-the-tests-alone"  # noqa: S105 - opens nothing
@@ -39,7 +39,7 @@ def desk(
     folder: Path, settings: Settings = RULES, *, listen: Listen = LISTEN, fetcher: Fetcher | None = None
 ) -> Iterator[TestClient]:
     """A client that shows the token, at a server that keeps its results in `folder`."""
-    given = Given(fetcher=fetcher) if fetcher else Given()
+    given = Uploads(fetcher=fetcher) if fetcher else Uploads()
     served = app(listen, settings, store=folder / "store.sqlite", given=given)
     headers = {"authorization": f"Bearer {TOKEN}"}
     with TestClient(served, base_url="http://127.0.0.1:8000", headers=headers, raise_server_exceptions=False) as client:  # type: ignore[arg-type]

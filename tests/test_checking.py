@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import seeds
-from crossbrief.checking import Given, check_facts, check_set, sentences_of
+from crossbrief.checking import GivenStatement, check_facts, check_set, sentences_of
 from crossbrief.clean import clean
 from crossbrief.cli import app
 from crossbrief.errors import InputError
@@ -28,13 +28,13 @@ MEANING = "India turned down the S-400 deal worth $5.4 billion."
 
 
 def grades(*texts: str) -> list[str]:
-    report = check_facts(load_set(seeds.PATHS), [Given(text) for text in texts])
+    report = check_facts(load_set(seeds.PATHS), [GivenStatement(text) for text in texts])
     return [s.support for s in report.statements]
 
 
 def test_a_sources_own_sentence_is_quoted_a_true_one_checked_and_a_wrong_figure_refused_by_name() -> None:
     assert grades(QUOTED, TRUE, FALSE) == ["quoted", "checked", "refused"]
-    (told,) = check_facts(load_set(seeds.PATHS), [Given(FALSE)]).statements
+    (told,) = check_facts(load_set(seeds.PATHS), [GivenStatement(FALSE)]).statements
     assert (told.code, "6.4" in told.reason) == ("figure", True)
     assert told.evidence
 
@@ -54,9 +54,12 @@ def test_no_sentence_of_the_seeds_that_was_tampered_with_is_quoted_and_typograph
         if change not in sentences
     ]
     assert len(changed) > 80
-    assert not {s.support for s in check_facts(given, [Given(t) for t in changed]).statements} & {"quoted", "verified"}
+    assert not {s.support for s in check_facts(given, [GivenStatement(t) for t in changed]).statements} & {
+        "quoted",
+        "verified",
+    }
     folded = [t.replace("’", "'").replace("“", '"').replace("”", '"').replace("–", "-") for t in sentences]
-    assert {s.support for s in check_facts(given, [Given(t) for t in folded]).statements} == {"quoted"}
+    assert {s.support for s in check_facts(given, [GivenStatement(t) for t in folded]).statements} == {"quoted"}
 
 
 def test_what_no_sentence_speaks_of_is_refused() -> None:
@@ -65,9 +68,11 @@ def test_what_no_sentence_speaks_of_is_refused() -> None:
 
 def test_statements_may_bring_their_sentences_and_these_must_exist() -> None:
     given = load_set(seeds.PATHS)
-    good = Given(TRUE, cited=(("a", "New Delhi has signed a $5.4 billion deal for the delivery of five S-400"),))
-    bad = Given(TRUE, cited=(("a", "These words stand nowhere."),))
-    report = check_facts(given, [good, bad, Given(TRUE, cited=(("nobody", "five"),))])
+    good = GivenStatement(
+        TRUE, cited=(("a", "New Delhi has signed a $5.4 billion deal for the delivery of five S-400"),)
+    )
+    bad = GivenStatement(TRUE, cited=(("a", "These words stand nowhere."),))
+    report = check_facts(given, [good, bad, GivenStatement(TRUE, cited=(("nobody", "five"),))])
     assert [s.support for s in report.statements] == ["checked", "refused", "refused"]
     assert [e.sentence for e in report.statements[0].evidence] == ["a1"]
 
@@ -76,7 +81,7 @@ def test_with_a_model_meaning_is_judged_and_without_one_it_is_said_that_nobody_h
     def reader(received: Received) -> str:
         return json.dumps({"c1": "yes", "c2": "no: it signed the deal"})
 
-    wanted = [Given(TRUE), Given(MEANING), Given(FALSE)]
+    wanted = [GivenStatement(TRUE), GivenStatement(MEANING), GivenStatement(FALSE)]
     with Loopback(reply=reader) as server:
         settings = Settings(engine="model", base_url=server.base_url, model="m", cache=False)
         report = asyncio.run(check_set(load_set(seeds.PATHS), wanted, settings))

@@ -10,7 +10,7 @@ import pytest
 
 from crossbrief.batch.job import Job, brief_file
 from crossbrief.batch.outcome import Outcome
-from crossbrief.batch.store import Claim, opened
+from crossbrief.batch.store import Lease, opened
 from crossbrief.cli import main
 from crossbrief.settings import Settings
 from newsroom import write_sets
@@ -72,7 +72,7 @@ def test_a_headline_cannot_steer_the_terminal(own_store: Path, capsys: pytest.Ca
     hostile = "\x1b[2Jgone\x07\u202etxt"
     with opened(own_store) as store:
         (claim,) = store.take(["ab"], 1)
-        assert isinstance(claim, Claim)
+        assert isinstance(claim, Lease)
         store.finish([(claim, Outcome(hostile, "", "2026-01-01T00:00", "rules", hostile, 0, 0, 0, 0.0, "{}"))])
     assert run("history", "--store", str(own_store)) == 0
     assert capsys.readouterr().out.rstrip("\n").isprintable()

@@ -11,7 +11,7 @@ import pytest
 import seeds
 from crossbrief.ask.requests.numbered import addresses
 from crossbrief.errors import InputError, OutputError
-from crossbrief.hosted import Job, answer, answer_read_blind, messages
+from crossbrief.hosted import HostedSet, answer, answer_read_blind, messages
 from crossbrief.model.budget import count
 from crossbrief.settings import Settings
 from crossbrief.sources import load_set, parse_set
@@ -21,11 +21,11 @@ pytestmark = pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
 
 
 @pytest.fixture(scope="module")
-def job() -> Job:
-    return Job.of(load_set(seeds.PATHS), Settings())
+def job() -> HostedSet:
+    return HostedSet.of(load_set(seeds.PATHS), Settings())
 
 
-def reply(job: Job, **parts: Any) -> dict[str, Any]:
+def reply(job: HostedSet, **parts: Any) -> dict[str, Any]:
     """A reply to the seeds with one true sentence and one true point."""
     told = {"text": "India signed a deal for five S-400 systems.", "sentences": ["[a1]"]}
     sides = [{"value": "By 2030", "sentences": "A11"}, {"value": "2025", "sentences": ["a12, b22"]}]
@@ -39,7 +39,7 @@ def reply(job: Job, **parts: Any) -> dict[str, Any]:
     return given | parts
 
 
-def test_one_message_holds_everything_and_a_long_set_is_parted_with_the_task_whole_at_the_end(job: Job) -> None:
+def test_one_message_holds_everything_and_a_long_set_is_parted_with_the_task_whole_at_the_end(job: HostedSet) -> None:
     (whole,) = messages(job)
     for address in addresses(job.read):
         assert f"[{address}] " in whole
@@ -52,7 +52,7 @@ def test_one_message_holds_everything_and_a_long_set_is_parted_with_the_task_who
     assert parts[-1].index("# Task") < parts[-1].index("# Form of the answer")
 
 
-def test_a_reply_in_a_fence_with_prose_and_loose_addresses_is_checked_and_briefed(job: Job) -> None:
+def test_a_reply_in_a_fence_with_prose_and_loose_addresses_is_checked_and_briefed(job: HostedSet) -> None:
     text = f"Here is the briefing you asked for:\n```json\n{json.dumps(reply(job), indent=1)}\n```\nShall I go on?"
     briefing = answer(job, text)
     (told,) = briefing.summary_evidence
@@ -62,15 +62,17 @@ def test_a_reply_in_a_fence_with_prose_and_loose_addresses_is_checked_and_briefe
     assert (briefing.engine, briefing.prompts, briefing.verify_model) == ("model", ("whole.v1",), None)
 
 
-def test_what_a_reply_makes_up_is_refused_and_said(job: Job) -> None:
+def test_what_a_reply_makes_up_is_refused_and_said(job: HostedSet) -> None:
     lie = {"text": "India signed a deal for seven S-400 systems.", "sentences": ["a1"]}
     briefing = answer(job, json.dumps(reply(job, key_points=[lie, lie | {"sentences": ["q7"]}])))
     assert {r.reason for r in briefing.rejected} == {"figure", "unknown_sentence"}
     assert lie["text"] not in [s.text for s in briefing.key_points]
 
 
-def test_a_reply_about_other_articles_or_none_at_all_says_what_to_do(job: Job) -> None:
-    other = Job.of(parse_set({"articles": [{"text": "A ferry sank. Nobody was hurt. It was raised."}]}), Settings())
+def test_a_reply_about_other_articles_or_none_at_all_says_what_to_do(job: HostedSet) -> None:
+    other = HostedSet.of(
+        parse_set({"articles": [{"text": "A ferry sank. Nobody was hurt. It was raised."}]}), Settings()
+    )
     with pytest.raises(InputError) as caught:
         answer(job, json.dumps(reply(other)))
     assert caught.value.code == "wrong_material"
@@ -80,14 +82,14 @@ def test_a_reply_about_other_articles_or_none_at_all_says_what_to_do(job: Job) -
         assert broken.value.code == "invalid_output"
 
 
-def test_a_reply_may_be_read_blind_by_a_model_of_ones_own(job: Job) -> None:
+def test_a_reply_may_be_read_blind_by_a_model_of_ones_own(job: HostedSet) -> None:
     def reader(received: Received) -> str:
         names = received.body["response_format"]["json_schema"]["schema"]["required"]
         return json.dumps({name: "yes" if name[0] == "c" else "contradiction" for name in names})
 
     with Loopback(reply=reader) as server:
         settings = Settings(base_url=server.base_url, model="m", verify_model="reader", cache=False)
-        judged = Job.of(load_set(seeds.PATHS), settings)
+        judged = HostedSet.of(load_set(seeds.PATHS), settings)
         briefing = asyncio.run(answer_read_blind(judged, json.dumps(reply(judged))))
         assert [r.body["model"] for r in server.received] == ["reader"]
     assert (briefing.verify_model, briefing.prompts) == ("reader", ("whole.v1", "verify.v1"))

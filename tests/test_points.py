@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crossbrief.ground.bench import Bench
-from crossbrief.ground.points import Point, Reading, Side, read, same, settle, stated
+from crossbrief.ground.points import Point, PointReading, Side, read, same, settle, stated
 from crossbrief.schema import Discrepancy, Relation
 from frozen import document, finding, frozen
 
@@ -107,7 +107,12 @@ def test_possible_pairs_are_listed_only_on_the_models_word() -> None:
 
 def test_a_blind_yes_gives_the_relation_and_a_blind_no_a_doubt() -> None:
     item = finding(FERRY, "Hurt?", "figure", "contradiction", ("Eleven people", "a3"), ("14 people", "b2"))
-    readings = [Reading(Relation.DIVERGENCE), Reading(None, "two hospitals"), Reading(Relation.IMPRECISION), None]
+    readings = [
+        PointReading(Relation.DIVERGENCE),
+        PointReading(None, "two hospitals"),
+        PointReading(Relation.IMPRECISION),
+        None,
+    ]
     yes, no, soft, unread = read([item] * 4, {n: r for n, r in enumerate(readings) if r})
     assert (yes.support, yes.relation, yes.confidence) == ("verified", Relation.DIVERGENCE, "high")
     assert (no.support, no.doubt, no.confidence, no.relation) == ("checked", "two hospitals", "low", item.relation)

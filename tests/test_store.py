@@ -17,7 +17,7 @@ import pytest
 from crossbrief.batch import store as store_module
 from crossbrief.batch.database import Sqlite
 from crossbrief.batch.outcome import Outcome
-from crossbrief.batch.store import LEASE_SECONDS, MIGRATIONS, Claim, Store, opened
+from crossbrief.batch.store import LEASE_SECONDS, MIGRATIONS, Lease, Store, opened
 from crossbrief.errors import StoreError
 from postgres import server
 
@@ -48,9 +48,9 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(url)
 
 
-def claim(store: Store, key: str = "k") -> Claim:
+def claim(store: Store, key: str = "k") -> Lease:
     (taken,) = store.take([key], 1)
-    assert isinstance(taken, Claim)
+    assert isinstance(taken, Lease)
     return taken
 
 
@@ -95,7 +95,7 @@ def test_a_failure_is_not_reused_but_counted(address: str) -> None:
 def test_without_reuse_a_finished_set_is_made_again(address: str) -> None:
     with opened(address) as store:
         store.finish([(claim(store), outcome())])
-        assert isinstance(store.take(["k"], 1, reuse=False)[0], Claim)
+        assert isinstance(store.take(["k"], 1, reuse=False)[0], Lease)
 
 
 @pytest.mark.parametrize("jump", [-3600.0, 86400.0])
@@ -126,7 +126,7 @@ def test_a_lease_runs_out_unless_it_is_renewed(address: str, monkeypatch: pytest
         monkeypatch.setattr(other.database, "now", lambda: latest)
         assert other.take(["k"], 1) == [None]
         latest = start + 2 * LEASE_SECONDS
-        assert isinstance(other.take(["k"], 1)[0], Claim)
+        assert isinstance(other.take(["k"], 1)[0], Lease)
 
 
 def test_a_worker_that_died_on_this_machine_is_not_waited_for(address: str) -> None:

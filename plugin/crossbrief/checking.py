@@ -60,7 +60,7 @@ class CheckReport(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenStatement:
     """One statement as a caller gives it."""
 
     text: str
@@ -81,14 +81,14 @@ class _Work:
     places: list[int] = field(default_factory=list)
 
 
-def sentences_of(text: str) -> tuple[Given, ...]:
+def sentences_of(text: str) -> tuple[GivenStatement, ...]:
     """A text as statements, a sentence each; headings and list marks are left out.
 
     Raises:
         InputError: `article_too_large`, more than `MOST` sentences; `empty_article`, none.
     """
     lines = (line.strip().lstrip("#>-*• \t") for line in text.splitlines())
-    found = tuple(Given(part) for line in lines if line for part in _split(line))
+    found = tuple(GivenStatement(part) for line in lines if line for part in _split(line))
     if not found:
         raise InputError("The text to check holds no sentence.", code="empty_article")
     if len(found) > MOST:
@@ -96,7 +96,7 @@ def sentences_of(text: str) -> tuple[Given, ...]:
     return found
 
 
-def check_facts(given: ArticleSet, wanted: Sequence[Given]) -> CheckReport:
+def check_facts(given: ArticleSet, wanted: Sequence[GivenStatement]) -> CheckReport:
     """The statements held against the articles without a model: addresses and facts.
 
     Raises:
@@ -108,7 +108,7 @@ def check_facts(given: ArticleSet, wanted: Sequence[Given]) -> CheckReport:
 
 async def check_set(
     given: ArticleSet,
-    wanted: Sequence[Given],
+    wanted: Sequence[GivenStatement],
     settings: Settings,
     *,
     model: Model | None = None,
@@ -141,7 +141,7 @@ async def check_set(
     return report.model_copy(update={"warnings": told.warnings, "usage": told.usage})
 
 
-def _facts(given: ArticleSet, wanted: Sequence[Given]) -> _Work:
+def _facts(given: ArticleSet, wanted: Sequence[GivenStatement]) -> _Work:
     work = _Work(Bench(prepare(given).documents))
     for place, item in enumerate(wanted):
         sentences, why = _rests_on(item, work.bench)
@@ -159,7 +159,7 @@ def _facts(given: ArticleSet, wanted: Sequence[Given]) -> _Work:
     return work
 
 
-def _rests_on(item: Given, bench: Bench) -> tuple[tuple[Sentence, ...], tuple[str, str] | None]:
+def _rests_on(item: GivenStatement, bench: Bench) -> tuple[tuple[Sentence, ...], tuple[str, str] | None]:
     """The sentences a statement cites or is nearest to; with the reason where there are none."""
     if not item.cited:
         near = facts.nearest(item.text, bench.citable)
@@ -186,7 +186,7 @@ def _holding(article: str, quote: str, bench: Bench) -> list[Sentence]:
 
 def _report(
     given: ArticleSet,
-    wanted: Sequence[Given],
+    wanted: Sequence[GivenStatement],
     work: _Work,
     verdicts: dict[int, statements.Verdict],
     reader: str | None,
@@ -208,7 +208,7 @@ def _report(
 
 
 def _statements(
-    wanted: Sequence[Given], work: _Work, grades: dict[int, tuple[Grade, str, str]]
+    wanted: Sequence[GivenStatement], work: _Work, grades: dict[int, tuple[Grade, str, str]]
 ) -> Iterable[CheckedStatement]:
     homes = work.bench.homes
     for place, item in enumerate(wanted):

@@ -26,7 +26,7 @@ from crossbrief.errors import InputError
 from crossbrief.schema import Briefing, Discrepancy, DiscrepancyType, Relation, Severity, SourceInfo
 
 
-class Side(BaseModel):
+class Located(BaseModel):
     """A sentence that gives one of the positions."""
 
     article: str
@@ -41,7 +41,7 @@ class Labelled(BaseModel):
     type: DiscrepancyType
     relation: Relation
     severity: Severity = "medium"
-    sides: tuple[Side, ...]
+    sides: tuple[Located, ...]
 
 
 class Gold(BaseModel):
@@ -82,7 +82,7 @@ def labelled(briefings: Iterable[Briefing]) -> Iterator[Gold]:
 
 def _listed_as(point: Discrepancy) -> Labelled:
     sides = [
-        Side(article=e.article, quote=e.quote, position=chr(ord("A") + n))
+        Located(article=e.article, quote=e.quote, position=chr(ord("A") + n))
         for n, position in enumerate(point.positions[:26])
         for e in position.evidence
     ]
@@ -105,7 +105,7 @@ def _article(info: SourceInfo, text: str) -> dict[str, Any]:
     return {"id": info.id, "text": text, **{name: value for name, value in fields.items() if value}}
 
 
-class Row(NamedTuple):
+class ScoreRow(NamedTuple):
     """One line of the table."""
 
     measure: str
@@ -145,7 +145,7 @@ def _parsed(path: Path, number: int, line: str) -> Gold:
     return gold
 
 
-def evaluate(gold: Sequence[Gold], briefings: Mapping[str, Briefing]) -> list[Row]:
+def evaluate(gold: Sequence[Gold], briefings: Mapping[str, Briefing]) -> list[ScoreRow]:
     """The table; a set without a briefing counts as a briefing without discrepancies."""
     flagged = {g.id: _flags(briefings[g.id]) if g.id in briefings else [] for g in gold}
     rows = [_share("sets with a briefing", [g.id in briefings for g in gold])]
@@ -161,16 +161,16 @@ def _flags(briefing: Briefing) -> list[Discrepancy]:
     return [item for item in briefing.discrepancies if item.relation.is_flag]
 
 
-def _labelled(sets: Sequence[tuple[Gold, bool]]) -> list[Row]:
+def _labelled(sets: Sequence[tuple[Gold, bool]]) -> list[ScoreRow]:
     """F1 over sets, the F1 of flagging every set beside it, and false alarms by kind of trap."""
     real = sum(g.label == "discrepancy" for g, _ in sets)
     hits = sum(flagged and g.label == "discrepancy" for g, flagged in sets)
     raised = sum(flagged for _, flagged in sets)
     rows = [
-        Row("recall of discrepancies", hits / real if real else None, hits, real),
-        Row("precision of flagged sets", hits / raised if raised else None, hits, raised),
-        Row("F1", 2 * hits / (raised + real) if raised + real else None, 2 * hits, raised + real),
-        Row("F1 of flagging every set", 2 * real / (len(sets) + real), 2 * real, len(sets) + real),
+        ScoreRow("recall of discrepancies", hits / real if real else None, hits, real),
+        ScoreRow("precision of flagged sets", hits / raised if raised else None, hits, raised),
+        ScoreRow("F1", 2 * hits / (raised + real) if raised + real else None, 2 * hits, raised + real),
+        ScoreRow("F1 of flagging every set", 2 * real / (len(sets) + real), 2 * real, len(sets) + real),
     ]
     for label in ("compatible", "different_fact"):
         alarms = [flagged for g, flagged in sets if g.label == label]
@@ -179,7 +179,7 @@ def _labelled(sets: Sequence[tuple[Gold, bool]]) -> list[Row]:
     return rows
 
 
-def _listed(sets: Sequence[Gold], flagged: Mapping[str, list[Discrepancy]]) -> list[Row]:
+def _listed(sets: Sequence[Gold], flagged: Mapping[str, list[Discrepancy]]) -> list[ScoreRow]:
     """Recall over the listed flags, by severity and type, right relations, and precision where the list is complete."""
     wanted = [(g, item) for g in sets for item in g.discrepancies or () if item.relation.is_flag]
     found = [[flag for flag in flagged[g.id] if finds(flag, item)] for g, item in wanted]
@@ -207,7 +207,7 @@ def finds(flag: Discrepancy, item: Labelled) -> bool:
     )
 
 
-def _on(evidence: Sequence[tuple[str, str]], side: Side) -> bool:
+def _on(evidence: Sequence[tuple[str, str]], side: Located) -> bool:
     return any(article == side.article and _overlap(quote, side.quote) for article, quote in evidence)
 
 
@@ -217,6 +217,6 @@ def _overlap(quote: str, gold: str) -> bool:
     return least > 0 and common >= max(0.5 * least, min(3, least))
 
 
-def _share(measure: str, outcomes: Iterable[bool]) -> Row:
+def _share(measure: str, outcomes: Iterable[bool]) -> ScoreRow:
     values = list(outcomes)
-    return Row(measure, sum(values) / len(values) if values else None, sum(values), len(values))
+    return ScoreRow(measure, sum(values) / len(values) if values else None, sum(values), len(values))

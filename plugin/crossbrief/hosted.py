@@ -34,7 +34,7 @@ MESSAGE = 30_000
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class HostedSet:
     """A set that somebody else briefs: what they are asked, and what their reply is held against."""
 
     ready: Prepared
@@ -43,7 +43,7 @@ class Job:
     settings: Settings
 
     @classmethod
-    def of(cls, given: ArticleSet, settings: Settings) -> Job:
+    def of(cls, given: ArticleSet, settings: Settings) -> HostedSet:
         """Clean and compare a set.
 
         Raises:
@@ -94,7 +94,7 @@ class Job:
         return brief_made(self.ready, self.comparison, self.settings, made)
 
 
-def messages(job: Job, *, tokens: int = MESSAGE) -> tuple[str, ...]:
+def messages(job: HostedSet, *, tokens: int = MESSAGE) -> tuple[str, ...]:
     """The request in as many messages as it takes, each of at most `tokens` by our count; all but the last ask to wait.
 
     A line that is longer by itself is not cut: a sentence keeps its address.
@@ -109,7 +109,7 @@ def messages(job: Job, *, tokens: int = MESSAGE) -> tuple[str, ...]:
     )
 
 
-def answer(job: Job, text: str, *, author: Author = "model", name: str | None = None) -> Briefing:
+def answer(job: HostedSet, text: str, *, author: Author = "model", name: str | None = None) -> Briefing:
     """The briefing of everything in a reply whose facts hold; its wording is `checked`, nobody has judged it.
 
     Raises:
@@ -124,7 +124,7 @@ def answer(job: Job, text: str, *, author: Author = "model", name: str | None = 
 
 
 async def answer_read_blind(
-    job: Job,
+    job: HostedSet,
     text: str,
     *,
     author: Author = "model",

@@ -36,11 +36,11 @@ class Drafted:
     """What came back of the first requests, its facts checked: what a blind reading reads."""
 
     checked: list[Checked]
-    compared: compare.Compared
+    compared: compare.ComparedReply
 
 
 def made(
-    checked: Sequence[Checked], found: compare.Compared, bench: Bench, author: Author = "model", **told: object
+    checked: Sequence[Checked], found: compare.ComparedReply, bench: Bench, author: Author = "model", **told: object
 ) -> Made:
     """A draft as what a model contributed."""
     prose = statements.prose(checked, bench, author)

@@ -126,7 +126,7 @@ def _asked(model: str | None, task: Task[Any], usual: int, *, bounded: bool = Fa
 
 def _verifying(model: str | None) -> _Asked:
     """The blind reading of what is not written yet."""
-    frame = _asked(model, verify.request(verify.Batch((), ()), (), (), {}), 0)
+    frame = _asked(model, verify.request(verify.Portion((), ()), (), (), {}), 0)
     items = CLAIMS + POINTS
     read = frame.read + CLAIMS * CLAIM + POINTS * POINT
     return _Asked(model, read, items * ANSWER, verify.ROOM + verify.ANSWER * items)

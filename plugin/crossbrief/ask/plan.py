@@ -112,7 +112,7 @@ async def _large(read: Sequence[Document], comparison: Comparison, talk: Convers
     found = (
         compare.read(compared, pairs, comparison, bench)
         if isinstance(compared, CompareReply)
-        else compare.Compared(comparison.discrepancies, comparison.possible, ())
+        else compare.ComparedReply(comparison.discrepancies, comparison.possible, ())
     )
     claims = tell.read(told, bench) if isinstance(told, TellReply) else []
     return Drafted(statements.check(claims, bench), found)
@@ -133,7 +133,9 @@ async def _small(read: Sequence[Document], comparison: Comparison, talk: Convers
     """Headline and summary; what the rules found stays as it is."""
     talk.expect("digest", 1)
     claims = digest.read(await talk.ask(*digest.request(read, talk.language)), bench)
-    return Drafted(statements.check(claims, bench), compare.Compared(comparison.discrepancies, comparison.possible, ()))
+    return Drafted(
+        statements.check(claims, bench), compare.ComparedReply(comparison.discrepancies, comparison.possible, ())
+    )
 
 
 async def _judged(drafted: Drafted, comparison: Comparison, bench: Bench, talk: Conversation, *, small: bool) -> Made:

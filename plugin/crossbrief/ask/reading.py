@@ -76,7 +76,7 @@ async def read_statements(
 
 async def read(
     drafted: Drafted, bench: Bench, reading: Conversation
-) -> tuple[list[Checked], compare.Compared, str | None]:
+) -> tuple[list[Checked], compare.ComparedReply, str | None]:
     """The draft as it was read blind, and the reader's name; as it was, and a warning, if the reading failed."""
     if not verify.batches(drafted.checked, drafted.compared.discrepancies):
         return drafted.checked, drafted.compared, None
@@ -119,7 +119,7 @@ def _unread(error: CrossbriefError) -> Warned:
 
 async def _verdicts(
     checked: Sequence[Checked], found: Sequence[Discrepancy], bench: Bench, talk: Conversation
-) -> tuple[dict[int, statements.Verdict], dict[int, points.Reading]]:
+) -> tuple[dict[int, statements.Verdict], dict[int, points.PointReading]]:
     """What a blind reading says of claims and points, by their places."""
     parts = verify.batches(checked, found)
     talk.expect("verify", len(parts))

@@ -13,7 +13,7 @@ from itertools import chain, islice
 from crossbrief.batch.executors import FEW, Executor, local
 from crossbrief.batch.keys import fingerprint
 from crossbrief.batch.outcome import Outcome, failed
-from crossbrief.batch.store import LEASE_SECONDS, Claim, Store
+from crossbrief.batch.store import LEASE_SECONDS, Lease, Store
 from crossbrief.errors import CrossbriefError
 from crossbrief.settings import Settings
 
@@ -30,7 +30,7 @@ class _Slot:
 
     line: str
     key: str
-    claim: Claim | None = None
+    claim: Lease | None = None
     future: Future[Outcome] | None = None
     outcome: Outcome | None = None
     look_again: float = 0.0
@@ -105,7 +105,7 @@ class Run:
         for slot, taken in zip(
             asked, self.store.take([s.key for s in asked], room - len(held), self.reuse), strict=False
         ):
-            if isinstance(taken, Claim):
+            if isinstance(taken, Lease):
                 slot.claim = taken
                 held.append(slot)
             elif taken:

@@ -19,7 +19,7 @@ from crossbrief.batch.executors import brief_line_with_model
 from crossbrief.batch.keys import fingerprint
 from crossbrief.batch.mailbox import Mailbox
 from crossbrief.batch.outcome import Outcome
-from crossbrief.batch.store import Claim, Store
+from crossbrief.batch.store import Lease, Store
 from crossbrief.errors import ProviderError
 from crossbrief.model.endpoint.client import OPENAI, Endpoint
 from crossbrief.model.endpoint.connection import of_exception
@@ -43,7 +43,7 @@ class PostponedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class ProviderBatch:
     """A batch at the provider."""
 
     id: str
@@ -123,7 +123,7 @@ def advance(lines: Iterable[str], settings: Settings, store: Store, progress: Pr
 
 def _advance(line: str, post: Post, store: Store, progress: Progress) -> Outcome | None:
     (taken,) = store.take([fingerprint(line, post.settings)], 1)
-    if not isinstance(taken, Claim):
+    if not isinstance(taken, Lease):
         return taken
     post.wanted = {}
     # The mailbox is the memory here; replies from the cache would be missing from the usage of the last round.
@@ -177,15 +177,15 @@ class Office:
             sent.append(made.id)
         return sent
 
-    def look(self, mailbox: Mailbox) -> list[Batch]:
+    def look(self, mailbox: Mailbox) -> list[ProviderBatch]:
         """Every batch with requests on their way."""
         return [self._look(batch, number) for batch, number in mailbox.open()]
 
-    def _look(self, batch: str, number: int) -> Batch:
+    def _look(self, batch: str, number: int) -> ProviderBatch:
         seen = self._call(self._client.batches.retrieve, batch)
-        return Batch(batch, seen.status, number, seen.request_counts.completed if seen.request_counts else 0)
+        return ProviderBatch(batch, seen.status, number, seen.request_counts.completed if seen.request_counts else 0)
 
-    def fetch(self, mailbox: Mailbox) -> list[Batch]:
+    def fetch(self, mailbox: Mailbox) -> list[ProviderBatch]:
         """Take the answers of the batches that are over; those batches. What failed can be sent again afterwards."""
         over = []
         for batch, number in mailbox.open():
@@ -194,7 +194,7 @@ class Office:
                 continue
             answered = mailbox.came(self._answers(seen.output_file_id)) if seen.output_file_id else 0
             mailbox.ended(batch)
-            over.append(Batch(batch, seen.status, number, answered))
+            over.append(ProviderBatch(batch, seen.status, number, answered))
         return over
 
     def _answers(self, file: str) -> Iterator[tuple[str, dict[str, Any]]]:

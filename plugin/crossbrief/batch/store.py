@@ -44,7 +44,7 @@ _OUTCOME = "set_id, code, finished, engine, headline, points, requests, tokens, 
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Lease:
     """The right to finish one key, until somebody else gets a higher generation."""
 
     key: str
@@ -52,7 +52,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptResult:
     """One finished key of the store."""
 
     key: str
@@ -87,22 +87,22 @@ class Store:
         finally:
             self.database.close()
 
-    def take(self, keys: Sequence[str], room: int, reuse: bool = True) -> list[Claim | Outcome | None]:
+    def take(self, keys: Sequence[str], room: int, reuse: bool = True) -> list[Lease | Outcome | None]:
         """For each key what is kept, the right to make it, or None: somebody else, alive, is at it.
 
         Ends early once `room` rights are given. Failures are never reused; without `reuse` nothing is.
         """
         now = self.database.now()
-        answers: list[Claim | Outcome | None] = []
+        answers: list[Lease | Outcome | None] = []
         with self.database.transaction(durable=False) as run:
             for key in keys:
                 if room <= 0:
                     break
                 answers.append(self._take(run, key, now, reuse=reuse))
-                room -= isinstance(answers[-1], Claim)
+                room -= isinstance(answers[-1], Lease)
         return answers
 
-    def _take(self, run: Execute, key: str, now: float, *, reuse: bool) -> Claim | Outcome | None:
+    def _take(self, run: Execute, key: str, now: float, *, reuse: bool) -> Lease | Outcome | None:
         row = run(
             f"SELECT state, owner, generation, lease, {_OUTCOME} FROM crossbrief_results WHERE key = ?",  # noqa: S608
             [key],
@@ -120,7 +120,7 @@ class Store:
             WHERE crossbrief_results.generation = ? RETURNING generation""",
             [key, self._owner, now + LEASE_SECONDS, generation],
         ).fetchone()
-        return Claim(key, taken[0]) if taken else None
+        return Lease(key, taken[0]) if taken else None
 
     def _alive(self, owner: str, lease: float, now: float) -> bool:
         """Whether the owner may still finish."""
@@ -130,7 +130,7 @@ class Store:
         host, pid, started, _ = owner.split("/")
         return host != self._host or _started(int(pid)) == started
 
-    def release(self, claim: Claim) -> None:
+    def release(self, claim: Lease) -> None:
         """Give back what is not to be finished now."""
         values = [claim.key, self._owner, claim.generation]
         with self.database.transaction(durable=False) as run:
@@ -142,12 +142,12 @@ class Store:
         with self.database.transaction(durable=False) as run:
             run("UPDATE crossbrief_results SET lease = ? WHERE owner = ? AND state = 'taken'", [lease, self._owner])
 
-    def finish(self, made: Iterable[tuple[Claim, Outcome]]) -> list[bool]:
+    def finish(self, made: Iterable[tuple[Lease, Outcome]]) -> list[bool]:
         """Keep outcomes for good, in one transaction; False for each that somebody else has taken over."""
         with self.database.transaction(durable=self._durable) as run:
             return [self._finish(run, claim, outcome) for claim, outcome in made]
 
-    def _finish(self, run: Execute, claim: Claim, outcome: Outcome) -> bool:
+    def _finish(self, run: Execute, claim: Lease, outcome: Outcome) -> bool:
         names = " = ?, ".join(_OUTCOME.split(", ")) + " = ?"
         changed = run(
             f"UPDATE crossbrief_results SET state = ?, {names} WHERE key = ? AND owner = ? AND generation = ?",  # noqa: S608
@@ -161,12 +161,12 @@ class Store:
         )
         return changed.rowcount == 1
 
-    def history(self, *, limit: int = 20, failed: bool = False) -> list[Kept]:
+    def history(self, *, limit: int = 20, failed: bool = False) -> list[KeptResult]:
         """The last finished outcomes, the newest first."""
         state = "failed" if failed else "done"
         return self._read("state = ? ORDER BY finished DESC, key LIMIT ?", [state, limit])
 
-    def find(self, prefix: str) -> list[Kept]:
+    def find(self, prefix: str) -> list[KeptResult]:
         """Finished outcomes whose key starts with `prefix`, two at most: one, none, or not the only one."""
         return self._read("state = 'done' AND substr(key, 1, ?) = ? ORDER BY key LIMIT 2", [len(prefix), prefix])
 
@@ -175,10 +175,10 @@ class Store:
         with self.database.transaction() as run:
             return run("DELETE FROM crossbrief_results WHERE finished <> '' AND finished < ?", [before]).rowcount
 
-    def _read(self, where: str, values: list[Any]) -> list[Kept]:
+    def _read(self, where: str, values: list[Any]) -> list[KeptResult]:
         with self.database.transaction(durable=False) as run:
             rows = run(f"SELECT key, {_OUTCOME} FROM crossbrief_results WHERE {where}", values).fetchall()  # noqa: S608
-        return [Kept(row[0], _kept(row[1:])) for row in rows]
+        return [KeptResult(row[0], _kept(row[1:])) for row in rows]
 
 
 @contextmanager

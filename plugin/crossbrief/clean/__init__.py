@@ -53,7 +53,7 @@ class _Reading:
     def drop(self, start: int, end: int, reason: str) -> None:
         self.removed.append(Removed(start, end, self.article.text[start:end], reason))
 
-    def lift(self, line: heading.Line, start: int, end: int) -> None:
+    def lift(self, line: heading.HeadingLine, start: int, end: int) -> None:
         self.drop(start, end, line.reason)
         for name, value in line.fields.items():
             self.fields.setdefault(name, value)
@@ -113,7 +113,7 @@ def _read(reading: _Reading, lines: list[tuple[int, int]], wrapped: bool) -> Non
             and heading.is_title(line, reading.article.title)
         ):
             titled = True
-            reading.lift(heading.Line("title", {"title": line.lstrip("#*= ").rstrip("*= ")}), start, end)
+            reading.lift(heading.HeadingLine("title", {"title": line.lstrip("#*= ").rstrip("*= ")}), start, end)
         else:
             reading.paragraphs.append((start, end))
 

@@ -40,33 +40,33 @@ _TITLE_WORDS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HeadingLine:
     """What a line says about its article: the kind (`Removed.reason`) and the fields of `Article` it fills."""
 
     reason: str
     fields: dict[str, str]
 
 
-def about(line: str) -> Line | None:
+def about(line: str) -> HeadingLine | None:
     """A byline, a date or a labelled field standing alone in its line; None for anything else."""
     if match := _FIELD.match(line):
         return _field(_KEYS[match["key"].lower()], match["value"])
     if len(line) <= 120 and (match := _BYLINE.match(line)):
         who = match["who"].strip(" ,|/")
         outlet = _OUTLET.match(who)
-        return Line("byline", {"byline": who} | ({"publisher": outlet["outlet"]} if outlet else {}))
+        return HeadingLine("byline", {"byline": who} | ({"publisher": outlet["outlet"]} if outlet else {}))
     if _UPDATED.match(line) and (date := iso_date(line)):
-        return Line("updated", {"date": date})
+        return HeadingLine("updated", {"date": date})
     return None
 
 
-def _field(name: str, value: str) -> Line | None:
+def _field(name: str, value: str) -> HeadingLine | None:
     if name == "date":
         date = iso_date(value)
-        return Line("updated", {"date": date}) if date else None
+        return HeadingLine("updated", {"date": date}) if date else None
     if len(value) > 300:
         return None
-    return Line({"title": "title", "byline": "byline"}.get(name, "markup"), {name: value.strip()})
+    return HeadingLine({"title": "title", "byline": "byline"}.get(name, "markup"), {name: value.strip()})
 
 
 def dateline_end(paragraph: str) -> int:

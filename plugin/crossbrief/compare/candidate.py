@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from crossbrief.compare.index import Line
+from crossbrief.compare.index import IndexedSentence
 from crossbrief.schema import DiscrepancyType, Relation
 
 Kind = Literal["figure", "time", "quotation", "name"]
@@ -18,7 +18,7 @@ Features = dict[str, float]
 class Value(NamedTuple):
     """One value as one sentence prints it."""
 
-    line: Line
+    line: IndexedSentence
     start: int
     end: int
     """Offsets into the sentence's text."""

@@ -6,10 +6,10 @@ from math import log
 from typing import NamedTuple
 
 from crossbrief.compare.candidate import Features, Value
-from crossbrief.compare.index import Index, Line
+from crossbrief.compare.index import Index, IndexedSentence
 from crossbrief.compare.texts.utterance import Utterance
-from crossbrief.compare.texts.wording import Alignment, Change, compatible
-from crossbrief.compare.values.relation import Verdict
+from crossbrief.compare.texts.wording import Alignment, Rewording, compatible
+from crossbrief.compare.values.relation import IntervalVerdict
 from crossbrief.compare.values.slots import Slot
 from crossbrief.reading.words import likeness, stem, tokens, zipf
 from crossbrief.schema import Relation
@@ -21,7 +21,7 @@ _CARRIED = ("similarity", "run", "near", "names_apart", "period_one_side", "peri
 """Features of kinship that tell something of the difference as well."""
 
 
-class Settled(NamedTuple):
+class AlsoPrinted(NamedTuple):
     """What else the two articles print of the two values."""
 
     here: bool
@@ -32,7 +32,7 @@ class Settled(NamedTuple):
     """Highest kinship of either value with an equal value in the other's article, 0 to 1."""
 
 
-def about(index: Index, a: Line, b: Line, similarity: float) -> Features:
+def about(index: Index, a: IndexedSentence, b: IndexedSentence, similarity: float) -> Features:
     """How near two sentences are."""
     x, y = {n.last for n in a.names}, {n.last for n in b.names}
     return {
@@ -69,7 +69,7 @@ def _run(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     return count
 
 
-def difference(a: Slot, b: Slot, verdict: Verdict, near: Features, settled: Settled) -> Features:
+def difference(a: Slot, b: Slot, verdict: IntervalVerdict, near: Features, settled: AlsoPrinted) -> Features:
     """What tells a real difference from two facts; `near` holds the kinship features and their sum, `kin`."""
     time, kin = a.mention.is_time, near["kin"]
     return {
@@ -84,7 +84,7 @@ def difference(a: Slot, b: Slot, verdict: Verdict, near: Features, settled: Sett
     }
 
 
-def _figures(a: Slot, b: Slot, verdict: Verdict) -> Features:
+def _figures(a: Slot, b: Slot, verdict: IntervalVerdict) -> Features:
     low, high = sorted((abs(a.mention.value), abs(b.mention.value)))
     return {
         "far": min(log(high / low), 4.0) / 4 if low > 0 else 1.0,
@@ -105,7 +105,7 @@ def _times(a: Slot, b: Slot) -> Features:
     }
 
 
-def utterance(laid: Alignment, change: Change, changed: int, *, negated: bool) -> Features:
+def utterance(laid: Alignment, change: Rewording, changed: int, *, negated: bool) -> Features:
     """Whether two quotations are one utterance, and whether `change` alters what was said."""
     a, b = laid.a, laid.b
     left, right = a.words[change.i1 : change.i2], b.words[change.j1 : change.j2]

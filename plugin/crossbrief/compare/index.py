@@ -32,7 +32,7 @@ process, decides no tie."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class IndexedSentence:
     """One sentence as the comparator sees it."""
 
     index: int
@@ -62,8 +62,8 @@ class Line:
 class Pair(NamedTuple):
     """Two sentences worth comparing; `a` comes first in the set."""
 
-    a: Line
-    b: Line
+    a: IndexedSentence
+    b: IndexedSentence
     similarity: float
     """0 to 1, see `Index.similarity`."""
 
@@ -73,9 +73,9 @@ class Said:
     """A quotation with the lines it stands on."""
 
     quotation: Quotation
-    lines: tuple[Line, ...]
+    lines: tuple[IndexedSentence, ...]
     """The sentences of its parts, in order."""
-    tokens: tuple[tuple[Line, Token], ...]
+    tokens: tuple[tuple[IndexedSentence, Token], ...]
     """Its words in order, each with its sentence."""
     number: int
     """Running number in the set."""
@@ -103,7 +103,7 @@ class Index:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = tuple(documents)
-        self.lines: list[Line] = []
+        self.lines: list[IndexedSentence] = []
         self.quotations: list[Said] = []
         cited = [[s for s in d.sentences if not s.suspicious] for d in self.documents]
         drafts = [[words.tokens(s.text) for s in sentences] for sentences in cited]
@@ -117,13 +117,13 @@ class Index:
         self._named: dict[str, tuple[Name, ...]] = {}
         for number, sentences in enumerate(cited):
             self._read(number, sentences, drafts[number])
-        self.copies: dict[str, list[Line]] = defaultdict(list)
+        self.copies: dict[str, list[IndexedSentence]] = defaultdict(list)
         """Text -> the sentences of this text, in order."""
         for line in self.lines:
             self.copies[line.text].append(line)
         self.distinct = tuple(rows[0] for rows in self.copies.values())
         """The first sentence of each text; a wire report's sentence stands in a hundred articles and is read once."""
-        of: list[list[Line]] = [[] for _ in self.documents]
+        of: list[list[IndexedSentence]] = [[] for _ in self.documents]
         for line in self.lines:
             of[line.document].append(line)
         self.by_document = tuple(map(tuple, of))
@@ -143,7 +143,7 @@ class Index:
             quoted = tuple(sorted(spans[i]))
             speaker = speech.speaker(sentence.text, tokens, named, quoted, last)
             stems = frozenset(t.stem for t in tokens if t.content)
-            self.lines.append(Line(first + i, number, sentence, tokens, stems, named, quoted, speaker))
+            self.lines.append(IndexedSentence(first + i, number, sentence, tokens, stems, named, quoted, speaker))
             people |= {name.last for name in named if name.title}
             if speaker and speaker.named:
                 people.add(speaker.key)
@@ -182,7 +182,7 @@ class Index:
                 self.quotations.append(Said(quotation, lines, inside, len(self.quotations)))
             previous = quotation
 
-    def _introduced(self, line: Line) -> Speaker | None:
+    def _introduced(self, line: IndexedSentence) -> Speaker | None:
         """The speaker of a sentence just before that ends in a colon, or of the same paragraph."""
         if line.index == 0:
             return None
@@ -219,7 +219,7 @@ class Index:
         """Total weight of each line's content."""
         return [sum(self._weights[s] for s in line.stems) or 1e-9 for line in self.lines]
 
-    def first(self, line: Line) -> int:
+    def first(self, line: IndexedSentence) -> int:
         """The index of the first sentence of the same text."""
         return self.copies[line.text][0].index
 
@@ -232,15 +232,15 @@ class Index:
         """Whether the document has all the folded words."""
         return self._printed[document].issuperset(words)
 
-    def shared(self, a: Line, b: Line) -> float:
+    def shared(self, a: IndexedSentence, b: IndexedSentence) -> float:
         """Total weight of the content stems two sentences share."""
         return sum(self._weights[s] for s in a.stems & b.stems)
 
-    def similarity(self, a: Line, b: Line) -> float:
+    def similarity(self, a: IndexedSentence, b: IndexedSentence) -> float:
         """Weighted overlap of content stems over the geometric mean of both sentences' weight, 0 to 1."""
         return self.shared(a, b) / sqrt(self._mass[a.index] * self._mass[b.index])
 
-    def containment(self, a: Line, b: Line) -> float:
+    def containment(self, a: IndexedSentence, b: IndexedSentence) -> float:
         """Weighted overlap over the lighter sentence's weight: 1 when one says nothing the other does not."""
         return self.shared(a, b) / min(self._mass[a.index], self._mass[b.index])
 
@@ -262,7 +262,7 @@ class Index:
         apart = (Pair(*self._apart(self.lines[a], self.lines[b]), s) for a, b, s in near)
         return tuple(pair for pair in apart if pair.a.document != pair.b.document)
 
-    def _partners(self, line: Line) -> list[int]:
+    def _partners(self, line: IndexedSentence) -> list[int]:
         """The sentences of other articles that share the most weight with it."""
         scores: dict[int, float] = defaultdict(float)
         for s in line.stems:
@@ -276,11 +276,11 @@ class Index:
             del scores[other]
         return nlargest(_PARTNERS, scores, key=lambda i: (scores[i], -i))
 
-    def _alone_with(self, line: Line, other: int) -> bool:
+    def _alone_with(self, line: IndexedSentence, other: int) -> bool:
         there = self.lines[other]
         return there.document == line.document and len(self.copies[there.text]) == 1
 
-    def _apart(self, a: Line, b: Line) -> tuple[Line, Line]:
+    def _apart(self, a: IndexedSentence, b: IndexedSentence) -> tuple[IndexedSentence, IndexedSentence]:
         """Copies of two sentences in two articles of which neither has both; if there are none, in one that does."""
         here, there = self.holders(a, b), self.holders(b, a)
         if not here or not there:
@@ -289,10 +289,10 @@ class Index:
         pair = self._copy(a, here[0]), self._copy(b, there[0])
         return pair if pair[0].index < pair[1].index else (pair[1], pair[0])
 
-    def _copy(self, line: Line, document: int) -> Line:
+    def _copy(self, line: IndexedSentence, document: int) -> IndexedSentence:
         return next(x for x in self.copies[line.text] if x.document == document)
 
-    def holders(self, a: Line, b: Line) -> tuple[int, ...]:
+    def holders(self, a: IndexedSentence, b: IndexedSentence) -> tuple[int, ...]:
         """The documents that have the sentence `a` and not the sentence `b`, ascending."""
         others = {x.document for x in self.copies[b.text]}
         return tuple(dict.fromkeys(x.document for x in self.copies[a.text] if x.document not in others))
@@ -302,7 +302,7 @@ def _grained(weight: float) -> float:
     return round(weight * _GRAIN) / _GRAIN
 
 
-def _person(line: Line, people: set[str]) -> Speaker | None:
+def _person(line: IndexedSentence, people: set[str]) -> Speaker | None:
     """The first name of a sentence that a later pronoun may stand for: outside quotation marks, after no preposition.
 
     `people` are the surnames that had a title or spoke before; a name of two words or more may be new.

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from crossbrief.compare.candidate import Judged, Value
-from crossbrief.compare.index import Index, Line
+from crossbrief.compare.index import Index, IndexedSentence
 from crossbrief.schema import Discrepancy, Evidence, Position, Relation
 
 _STRENGTH = (Relation.IMPRECISION, Relation.DIVERGENCE, Relation.SUPERSEDED, Relation.CONTRADICTION)
@@ -121,7 +121,7 @@ def _evidence(values: Sequence[Value], index: Index) -> Iterator[Evidence]:
                 yield Evidence.of(line.sentence, (value.start, value.end))
 
 
-def _copies(line: Line, index: Index) -> Iterator[Line]:
+def _copies(line: IndexedSentence, index: Index) -> Iterator[IndexedSentence]:
     """The first sentence of the same text in each other article."""
     held = {line.document}
     for copy in index.copies[line.text]:

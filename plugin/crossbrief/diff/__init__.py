@@ -10,7 +10,7 @@ from typing import Literal
 
 from crossbrief.diff.lines import Ending, ended, moved, opened, remained
 from crossbrief.diff.pairs import matched, value_key
-from crossbrief.diff.side import Side, mask, sides, unrelated, words
+from crossbrief.diff.side import Edition, mask, sides, unrelated, words
 from crossbrief.schema import Briefing, Discrepancy, Frozen, SourceInfo, Statement, TimelineEntry
 
 ALIKE = 0.6
@@ -120,14 +120,14 @@ def diff(before: Briefing, after: Briefing) -> Changes:
     return head.model_copy(update=found)
 
 
-def _changed(before: Discrepancy, after: Discrepancy, old: Side, new: Side) -> Change | None:
+def _changed(before: Discrepancy, after: Discrepancy, old: Edition, new: Edition) -> Change | None:
     line, notes = moved(before, after, old, new), _notes(before, after)
     if not line and not notes:
         return None
     return Change(line=line or f"{after.question} {'; '.join(notes)}", before=before, after=after, notes=notes)
 
 
-def _new(items: Sequence[Discrepancy], old: Side, new: Side) -> Iterator[Change]:
+def _new(items: Sequence[Discrepancy], old: Edition, new: Edition) -> Iterator[Change]:
     noticed = {id(b) for _, b in matched(old.briefing.possible, items).pairs}
     for item in items:
         quotes = [words(e.quote) for p in item.positions for e in p.evidence]
@@ -136,7 +136,7 @@ def _new(items: Sequence[Discrepancy], old: Side, new: Side) -> Iterator[Change]
         yield Change(line=opened(item, new), after=item, notes=tuple(notes))
 
 
-def _resolved(items: Sequence[Discrepancy], old: Side, new: Side) -> Iterator[Change]:
+def _resolved(items: Sequence[Discrepancy], old: Edition, new: Edition) -> Iterator[Change]:
     possible = {id(a) for a, _ in matched(items, new.briefing.possible).pairs}
     dismissed = {id(a) for a, _ in matched(items, new.briefing.dismissed).pairs}
     for item in items:
@@ -165,7 +165,7 @@ def _notes(a: Discrepancy, b: Discrepancy) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _facts(old: Side, new: Side) -> tuple[tuple[RevisedFact, ...], tuple[Statement, ...], tuple[Statement, ...]]:
+def _facts(old: Edition, new: Edition) -> tuple[tuple[RevisedFact, ...], tuple[Statement, ...], tuple[Statement, ...]]:
     """Key points revised, gone and new. What the other run's articles say too is neither gone nor new: only chosen otherwise."""
     before, after = old.briefing.key_points, new.briefing.key_points
     same = {words(s.text) for s in before} & {words(s.text) for s in after}
@@ -190,7 +190,7 @@ def _revised(before: Statement, after: Statement) -> RevisedFact:
     return RevisedFact(before=before, after=after, figures=next(figures) != next(figures))
 
 
-def _entries(side: Side, other: Side) -> tuple[TimelineEntry, ...]:
+def _entries(side: Edition, other: Edition) -> tuple[TimelineEntry, ...]:
     """Entries of one side that the other's articles do not bear out, or that it has under another date."""
     dated: dict[str, set[str]] = defaultdict(set)
     for entry in other.briefing.timeline:

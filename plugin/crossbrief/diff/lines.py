@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from crossbrief.diff.pairs import value_key
-from crossbrief.diff.side import Side, words
+from crossbrief.diff.side import Edition, words
 from crossbrief.schema import Discrepancy, Position
 
 Ending = Literal["settled", "possible", "dismissed", "article_gone", "not_found"]
@@ -20,12 +20,12 @@ _NAMED = 4
 """Outlets that are named in one place, at most."""
 
 
-def opened(after: Discrepancy, new: Side) -> str:
+def opened(after: Discrepancy, new: Edition) -> str:
     """`How many people died? at least 41 (Reuters); at least 58 (CGTN, BBC)`: a new point."""
     return f"{after.question} {'; '.join(_sided(after, new))}"
 
 
-def moved(before: Discrepancy, after: Discrepancy, old: Side, new: Side) -> str:
+def moved(before: Discrepancy, after: Discrepancy, old: Edition, new: Edition) -> str:
     """What is different in a point of both runs; empty when everybody says what they said."""
     was, now = _givers(before, old), _givers(after, new)
     said, says = _values(before), _values(after)
@@ -61,7 +61,7 @@ def moved(before: Discrepancy, after: Discrepancy, old: Side, new: Side) -> str:
     return f"{after.question} {'; '.join(parts)}" if parts else ""
 
 
-def ended(before: Discrepancy, old: Side, new: Side) -> tuple[Ending, str]:
+def ended(before: Discrepancy, old: Edition, new: Edition) -> tuple[Ending, str]:
     """Why a point of the old run is no longer told, and the line that says so; `possible` and `dismissed` are known by the caller."""
     here = set(new.keys.values())
     gone = [k for keys in _givers(before, old).values() for k in keys if k not in here]
@@ -84,7 +84,7 @@ def ended(before: Discrepancy, old: Side, new: Side) -> tuple[Ending, str]:
     return "not_found", f"{before.question} No longer found; it was {sided}"
 
 
-def remained(before: Discrepancy, ending: Ending, old: Side) -> str:
+def remained(before: Discrepancy, ending: Ending, old: Edition) -> str:
     """The line of a point that the new briefing has among its possible or dismissed ones."""
     what = "only possible now" if ending == "possible" else "noticed and dismissed now"
     return f"{before.question} Not settled, but {what}: {'; '.join(_sided(before, old))}"
@@ -98,7 +98,7 @@ def stated(position: Position) -> str:
     )
 
 
-def _givers(item: Discrepancy, side: Side) -> dict[str, list[int]]:
+def _givers(item: Discrepancy, side: Edition) -> dict[str, list[int]]:
     """Value -> keys of the articles that give it."""
     return {value_key(p): list(dict.fromkeys(side.keys.get(e.article, -1) for e in p.evidence)) for p in item.positions}
 
@@ -115,12 +115,12 @@ def _with(key: int, givers: dict[str, list[int]]) -> set[int]:
     return {k for keys in givers.values() if key in keys for k in keys}
 
 
-def _sided(item: Discrepancy, side: Side) -> list[str]:
+def _sided(item: Discrepancy, side: Edition) -> list[str]:
     givers = _givers(item, side)
     return [f"{stated(p)} ({_names(givers[value_key(p)], side)})" for p in item.positions]
 
 
-def _names(keys: Iterable[int], side: Side) -> str:
+def _names(keys: Iterable[int], side: Edition) -> str:
     return listed([side.outlets.get(key, "an article") for key in dict.fromkeys(keys)])
 
 

@@ -24,7 +24,7 @@ _VALUE = r"(\S(?:.{0,58}\S)?)"
 
 
 @dataclass(frozen=True)
-class Side:
+class Edition:
     """One briefing, and for every article id of it a key that the same article has on the other side."""
 
     briefing: Briefing
@@ -86,7 +86,7 @@ class Side:
         return {stem: w / length for stem, w in weighed.items()}
 
 
-def sides(old: Briefing, new: Briefing) -> tuple[Side, Side]:
+def sides(old: Briefing, new: Briefing) -> tuple[Edition, Edition]:
     """Both sides; an article is the same by its text, else its address, its file, its outlet and title, else its id."""
     keys = {a.id: n for n, a in enumerate(old.articles)}
     before, after = list(old.articles), list(new.articles)
@@ -101,7 +101,7 @@ def sides(old: Briefing, new: Briefing) -> tuple[Side, Side]:
                 found[a.id] = keys[same.id]
                 before.remove(same)
                 after.remove(a)
-    return Side(old, keys), Side(new, found | {a.id: len(keys) + n for n, a in enumerate(after)})
+    return Edition(old, keys), Edition(new, found | {a.id: len(keys) + n for n, a in enumerate(after)})
 
 
 _TRAITS: Sequence[Callable[[SourceInfo], object]] = (
@@ -113,14 +113,14 @@ _TRAITS: Sequence[Callable[[SourceInfo], object]] = (
 )
 
 
-def unrelated(old: Side, new: Side) -> bool:
+def unrelated(old: Edition, new: Edition) -> bool:
     """Whether the two briefings have no article in common and are told in other words."""
     if set(old.keys.values()) & set(new.keys.values()) and _one_text(old, new):
         return False
     return sum(w * new.vector.get(stem, 0.0) for stem, w in old.vector.items()) < STRANGE
 
 
-def _one_text(old: Side, new: Side) -> bool:
+def _one_text(old: Edition, new: Edition) -> bool:
     """A name alone may be used again for another story: `a.txt` of Monday and of Tuesday."""
     traits = [{(a.sha256, a.url) for a in side.briefing.articles} for side in (old, new)]
     hashes, urls = ({t[n] for t in traits[0] if t[n]} & {t[n] for t in traits[1] if t[n]} for n in (0, 1))

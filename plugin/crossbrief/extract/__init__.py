@@ -17,7 +17,7 @@ from typing import Any
 from crossbrief.document import Document
 from crossbrief.events.lineage import Lineage
 from crossbrief.extract.bearing import agrees, replaced_tolls, tells_toll
-from crossbrief.extract.centrality import Centrality, Line, terms, wordings
+from crossbrief.extract.centrality import Centrality, TermLine, terms, wordings
 from crossbrief.extract.leaning import stands_alone
 from crossbrief.extract.timeline import timeline
 from crossbrief.schema import Discrepancy, Evidence, Headline, OnlyIn, Prose, Statement
@@ -71,7 +71,7 @@ def summarise(
 
 
 def _told(
-    made: Prose, lines: Sequence[Line], index: Centrality, documents: Sequence[Document], lineage: Lineage
+    made: Prose, lines: Sequence[TermLine], index: Centrality, documents: Sequence[Document], lineage: Lineage
 ) -> Prose:
     """`made` with a summary and key points, each where it has none, of sentences that it does not cite."""
     cited = {e.sentence for s in (*made.summary_evidence, *made.key_points) for e in s.evidence}
@@ -92,7 +92,7 @@ def _told(
     )
 
 
-def _pick(lines: Sequence[Line], index: Centrality, wanted: int) -> list[Line]:
+def _pick(lines: Sequence[TermLine], index: Centrality, wanted: int) -> list[TermLine]:
     """Greedily the lines that add most. A line's worth only falls as more is told, so that one which is still the best
     after being weighed again is the best of all (lazy evaluation, Minoux 1978)."""
     best = sorted(lines, key=lambda line: (-index.score[line.sentence.id], line.document, line.rank))
@@ -100,7 +100,7 @@ def _pick(lines: Sequence[Line], index: Centrality, wanted: int) -> list[Line]:
     borne = [1 + BORNE_OUT * index.borne_out(line) for line in pool]
     heap = [(-index.score[line.sentence.id] * borne[place], place, 0) for place, line in enumerate(pool)]
     heapq.heapify(heap)
-    picked: list[Line] = []
+    picked: list[TermLine] = []
     told: set[str] = set()
     while heap and len(picked) < wanted:
         _, place, weighed = heapq.heappop(heap)
@@ -113,12 +113,12 @@ def _pick(lines: Sequence[Line], index: Centrality, wanted: int) -> list[Line]:
     return picked
 
 
-def _reads_alone(line: Line) -> bool:
+def _reads_alone(line: TermLine) -> bool:
     return stands_alone(line.sentence.text, opening=line.rank == 0)
 
 
 def _headline(
-    documents: Sequence[Document], lines: Sequence[Line], index: Centrality, discrepancies: Sequence[Discrepancy]
+    documents: Sequence[Document], lines: Sequence[TermLine], index: Centrality, discrepancies: Sequence[Discrepancy]
 ) -> Headline:
     """The title closest to the common story, else the most central opening sentence that stands alone; one with a value in
     dispute, with a toll that was replaced, or that tells no news, only where there is no other."""
@@ -152,7 +152,7 @@ def _headline(
     return Headline(text=chosen.article.title or "", support="quoted", title_of=chosen.article.id)
 
 
-def _statement(line: Line, index: Centrality, documents: Sequence[Document], lineage: Lineage) -> Statement:
+def _statement(line: TermLine, index: Centrality, documents: Sequence[Document], lineage: Lineage) -> Statement:
     others = {
         number: other.copies[number]
         for number, (score, other) in index.nearest(line).items()
@@ -168,7 +168,7 @@ def _statement(line: Line, index: Centrality, documents: Sequence[Document], lin
 
 
 def _only_in(
-    documents: Sequence[Document], lines: Sequence[Line], index: Centrality, told: set[str]
+    documents: Sequence[Document], lines: Sequence[TermLine], index: Centrality, told: set[str]
 ) -> Iterable[OnlyIn]:
     if len(documents) < 2:
         return

@@ -31,7 +31,7 @@ SPREAD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TermLine:
     """A sentence as a bag of terms with its place in the set; its copies are one line with it."""
 
     sentence: Sentence
@@ -43,7 +43,7 @@ class Line:
     """Document -> the sentence there, the line's own among them."""
 
 
-def wordings(documents: Sequence[Document]) -> list[Line]:
+def wordings(documents: Sequence[Document]) -> list[TermLine]:
     """Every wording once, in the order of the set."""
     places: defaultdict[str, dict[int, tuple[int, Sentence]]] = defaultdict(dict)
     for number, document in enumerate(documents):
@@ -54,14 +54,14 @@ def wordings(documents: Sequence[Document]) -> list[Line]:
     for text, printed in places.items():
         rank, number = min((rank, number) for number, (rank, _) in printed.items())
         copies = {number: sentence for number, (_, sentence) in printed.items()}
-        found.append(Line(copies[number], number, rank, terms(text), copies))
+        found.append(TermLine(copies[number], number, rank, terms(text), copies))
     return found
 
 
 class Centrality:
     """Terms of the set: who uses them, what they weigh, and which lines hold them."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[TermLine]) -> None:
         users: defaultdict[str, set[int]] = defaultdict(set)
         self._lines = lines
         self._holders: defaultdict[str, list[int]] = defaultdict(list)
@@ -82,7 +82,7 @@ class Centrality:
         self.score = {line.sentence.id: self.centrality(line) for line in lines}
         """How much of the common story each line tells, by the address of its sentence."""
 
-    def centrality(self, line: Line, told: Set[str] = frozenset()) -> float:
+    def centrality(self, line: TermLine, told: Set[str] = frozenset()) -> float:
         """How much of the common story the line tells beyond the terms already told."""
         common = self._common
         # fsum: the order of a set changes with the process, and with it the last digit of a plain sum.
@@ -91,7 +91,7 @@ class Centrality:
         voice = QUOTED if line.sentence.text[0] in "\"“'‘«" else 1
         return voice * lead * fresh / math.sqrt(8 + len(line.terms))
 
-    def overlap(self, one: Line, other: Line) -> float:
+    def overlap(self, one: TermLine, other: TermLine) -> float:
         """Share of the lighter line's weight that the other one holds, 0 to 1."""
         lighter = min(self._mass[one.sentence.id], self._mass[other.sentence.id])
         return self._sum(one.terms & other.terms) / max(lighter, 1e-9)
@@ -99,31 +99,31 @@ class Centrality:
     def _sum(self, terms: Iterable[str]) -> float:
         return math.fsum([self._weight[t] for t in terms])
 
-    def nearest(self, line: Line) -> dict[int, tuple[float, Line]]:
+    def nearest(self, line: TermLine) -> dict[int, tuple[float, TermLine]]:
         """For every document that does not print `line` the line closest to it, found through the shared terms."""
-        best: dict[int, tuple[float, Line]] = {}
+        best: dict[int, tuple[float, TermLine]] = {}
         for score, other in self._near(line):
             for document in other.copies:
                 if document not in line.copies and score > best.get(document, (0.0, other))[0]:
                     best[document] = (score, other)
         return best
 
-    def is_alone(self, line: Line) -> bool:
+    def is_alone(self, line: TermLine) -> bool:
         """Whether nothing in any other document says what the line says."""
         if len(line.copies) > 1:
             return False
         return all(score < NOVEL and self._told_around(line, other) < SPREAD for score, other in self._near(line))
 
-    def borne_out(self, line: Line) -> float:
+    def borne_out(self, line: TermLine) -> float:
         """Share of the line that the nearest line of another document tells, 0 to 1; 1 where another one prints it."""
         return 1.0 if len(line.copies) > 1 else max((score for score, _ in self._near(line)), default=0.0)
 
-    def _told_around(self, line: Line, other: Line) -> float:
+    def _told_around(self, line: TermLine, other: TermLine) -> float:
         """Share of the line's weight that another one tells together with the sentences beside it."""
         beside = (self._places.get((other.document, other.rank + step), frozenset()) for step in (-1, 1))
         return self._sum(line.terms & other.terms.union(*beside)) / max(self._mass[line.sentence.id], 1e-9)
 
-    def _near(self, line: Line) -> Iterator[tuple[float, Line]]:
+    def _near(self, line: TermLine) -> Iterator[tuple[float, TermLine]]:
         """The lines of other documents that share most terms with `line`, most first, each with its overlap."""
         # A term of everywhere tells nothing and would make this quadratic; a line of nothing else is found by its rarest.
         look()

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from crossbrief.errors import InputError
 from crossbrief.fetch import body
-from crossbrief.fetch.cache import Cache, Kept, user_cache
+from crossbrief.fetch.cache import Cache, CachedPage, user_cache
 from crossbrief.fetch.guard import Guard
 
 __all__ = ["Fetcher", "Guard", "Page", "user_cache"]
@@ -26,7 +26,7 @@ _AGENT = "crossbrief"
 _KINDS = re.compile(r"^(?:text/|application/(?:xhtml\+xml|(?:[\w.-]+\+)?(?:xml|json)|octet-stream)|$)", re.IGNORECASE)
 
 
-class Page(NamedTuple):
+class FetchedPage(NamedTuple):
     """What an address holds."""
 
     url: str
@@ -66,7 +66,7 @@ class Fetcher:
     """Whether robots.txt is obeyed."""
     _rules: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
-    def get(self, url: str) -> Page:
+    def get(self, url: str) -> FetchedPage:
         """The page at `url`.
 
         Raises:
@@ -93,7 +93,7 @@ class Fetcher:
                 head = answer.headers
                 cache.put(
                     url,
-                    Kept(
+                    CachedPage(
                         here,
                         head.get("content-type", ""),
                         head.get("etag", ""),
@@ -132,7 +132,9 @@ class Fetcher:
         rules = self._rules[site]
         return bool(rules.can_fetch(url, _AGENT)) if isinstance(rules, Protego) else True
 
-    def _request(self, url: str, deadline: float, limit: int, kept: Kept | None, sent: _Sent | None = None) -> _Answer:
+    def _request(
+        self, url: str, deadline: float, limit: int, kept: CachedPage | None, sent: _Sent | None = None
+    ) -> _Answer:
         """One exchange with one server: a page asked for, or something `sent`, of whose answer only the status counts."""
         import httpcore2
         import httpx2
@@ -192,7 +194,7 @@ def check(url: str) -> None:
         raise InputError(f"`{shown}` is not a plain http or https address.", code="url_not_allowed")
 
 
-def _headers(host: bytes, kept: Kept | None) -> list[tuple[bytes, bytes]]:
+def _headers(host: bytes, kept: CachedPage | None) -> list[tuple[bytes, bytes]]:
     from importlib.metadata import version
 
     found = [
@@ -212,7 +214,7 @@ def _headers(host: bytes, kept: Kept | None) -> list[tuple[bytes, bytes]]:
     return found
 
 
-def _accepted(url: str, answer: _Answer) -> Page:
+def _accepted(url: str, answer: _Answer) -> FetchedPage:
     """The page, if it is one.
 
     Raises:
@@ -231,10 +233,10 @@ def _accepted(url: str, answer: _Answer) -> Page:
     return _page(url, answer.headers.get("content-type", ""), answer.body)
 
 
-def _page(url: str, content_type: str, content: bytes) -> Page:
+def _page(url: str, content_type: str, content: bytes) -> FetchedPage:
     kind, _, parameters = content_type.partition(";")
     kind = kind.strip().lower()
     if not _KINDS.match(kind):
         raise InputError(f"`{url}` is not text but `{kind[:60]}`; save it and give the file.", code="not_text")
     charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", parameters, re.IGNORECASE)
-    return Page(url, kind, charset[1] if charset else None, content)
+    return FetchedPage(url, kind, charset[1] if charset else None, content)

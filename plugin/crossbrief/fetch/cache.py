@@ -20,7 +20,7 @@ def user_cache() -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedPage:
     """A page in the cache."""
 
     url: str
@@ -40,15 +40,15 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, url: str) -> Kept | None:
+    def get(self, url: str) -> CachedPage | None:
         try:
             with self._path(url).open("rb") as file:
                 head = json.loads(file.readline(_MOST_HEADER))
-                return Kept(**head, body=file.read())
+                return CachedPage(**head, body=file.read())
         except (OSError, ValueError, TypeError):
             return None
 
-    def put(self, url: str, page: Kept) -> None:
+    def put(self, url: str, page: CachedPage) -> None:
         """Keep `page`, if it came with a validator."""
         if not (page.etag or page.modified):
             return

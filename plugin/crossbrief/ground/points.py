@@ -42,7 +42,7 @@ class Point:
     explanation: str
 
 
-class Reading(NamedTuple):
+class PointReading(NamedTuple):
     """What a blind reading said of a point."""
 
     relation: Relation | None
@@ -51,7 +51,7 @@ class Reading(NamedTuple):
     """Why not."""
 
 
-class Settled(NamedTuple):
+class SettledPoints(NamedTuple):
     """The points of a briefing, and the noticed pairs that are none."""
 
     discrepancies: tuple[Discrepancy, ...]
@@ -76,7 +76,7 @@ def settle(
     flags: Sequence[Discrepancy],
     possible: Sequence[Discrepancy],
     words: Mapping[int, str],
-) -> Settled:
+) -> SettledPoints:
     """The rules' findings and a model's points as one list.
 
     `words` gives the model's word on a noticed pair by `id()` of the finding: `same` and `other` dismiss it, `differ`
@@ -98,10 +98,10 @@ def settle(
             merged.append(finding)
         else:
             left.append(finding)
-    return Settled(tuple(merged), tuple(left), tuple(dismissed))
+    return SettledPoints(tuple(merged), tuple(left), tuple(dismissed))
 
 
-def read(items: Sequence[Discrepancy], readings: Mapping[int, Reading]) -> tuple[Discrepancy, ...]:
+def read(items: Sequence[Discrepancy], readings: Mapping[int, PointReading]) -> tuple[Discrepancy, ...]:
     """The points with what a blind reading said: a yes is `verified`, and its relation holds; a no is a doubt, and the
     point stays. `readings` are by place in `items`."""
     return tuple(_read(item, readings.get(place)) for place, item in enumerate(items))
@@ -131,7 +131,7 @@ def _told_twice(one: Discrepancy, other: Discrepancy) -> bool:
     return values[0] == values[1] and same(one, other)
 
 
-def _read(item: Discrepancy, reading: Reading | None) -> Discrepancy:
+def _read(item: Discrepancy, reading: PointReading | None) -> Discrepancy:
     if reading is None:
         return item
     if reading.relation is None:

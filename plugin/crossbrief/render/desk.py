@@ -19,7 +19,7 @@ _STATUS = {
 }
 
 
-class Cited(NamedTuple):
+class CitedPassage(NamedTuple):
     """One passage with its source in words."""
 
     evidence: Evidence
@@ -61,9 +61,9 @@ class Desk:
         """Outlet and date: `CGTN, 8 Oct 2018`."""
         return ", ".join(part for part in (self.outlet(article), self.day(article)) if part)
 
-    def cited(self, evidence: Iterable[Evidence]) -> list[Cited]:
+    def cited(self, evidence: Iterable[Evidence]) -> list[CitedPassage]:
         """Passages in reading order of the set, each named."""
-        return [Cited(e, self.outlet(e.article), self.day(e.article)) for e in evidence]
+        return [CitedPassage(e, self.outlet(e.article), self.day(e.article)) for e in evidence]
 
     @property
     def flagged(self) -> list[Discrepancy]:

@@ -18,7 +18,7 @@ _COLUMNS = (
 )
 
 
-class Row(NamedTuple):
+class MatrixRow(NamedTuple):
     """One claim and what each article makes of it: `cells[article id]` lists the places of the values it gives, from 0.
 
     An article without a cell is silent. A key point has one value, so its cells are `[0]`.
@@ -31,12 +31,12 @@ class Row(NamedTuple):
     cells: Mapping[str, list[int]]
 
 
-def coverage(desk: Desk) -> list[Row]:
+def coverage(desk: Desk) -> list[MatrixRow]:
     """Discrepancies, the most severe first, then key points, by article."""
     numbered = enumerate([*desk.flagged, *desk.minor], 1)
     rows = [_disputed(number, item) for number, item in numbered]
     for number, point in enumerate(desk.briefing.key_points, 1):
-        rows.append(Row("key point", number, point.text, (), _cells([point.evidence])))
+        rows.append(MatrixRow("key point", number, point.text, (), _cells([point.evidence])))
     return rows
 
 
@@ -78,9 +78,9 @@ def _passages(desk: Desk, item: Discrepancy) -> Iterable[Sequence[object]]:
             yield [*head, *middle, *said, *tail]
 
 
-def _disputed(number: int, item: Discrepancy) -> Row:
+def _disputed(number: int, item: Discrepancy) -> MatrixRow:
     cells = _cells([p.evidence for p in item.positions])
-    return Row("discrepancy", number, item.question, tuple(stated(p) for p in item.positions), cells)
+    return MatrixRow("discrepancy", number, item.question, tuple(stated(p) for p in item.positions), cells)
 
 
 def _cells(evidence: Sequence[Sequence[Evidence]]) -> dict[str, list[int]]:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from crossbrief.render.desk import Cited, Desk
+from crossbrief.render.desk import CitedPassage, Desk
 from crossbrief.render.escape import plain
 from crossbrief.render.reader import reader_said
 from crossbrief.render.words import (
@@ -241,7 +241,7 @@ def _assemble(parts: Iterable[tuple[str, str]]) -> Text:
     return text
 
 
-def _where(passage: Cited) -> str:
+def _where(passage: CitedPassage) -> str:
     return ", ".join(part for part in (passage.outlet, passage.date, passage.evidence.sentence) if part)
 
 

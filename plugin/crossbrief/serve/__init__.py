@@ -13,7 +13,7 @@ from typing import Any
 from crossbrief.checking import CheckReport, check_set, sentences_of
 from crossbrief.document import ArticleSet
 from crossbrief.errors import InputError, OutputError, UsageError
-from crossbrief.hosted import Job, answer, answer_read_blind
+from crossbrief.hosted import HostedSet, answer, answer_read_blind
 from crossbrief.model.asking import Progress
 from crossbrief.model.budget import fits
 from crossbrief.pipeline import brief_set
@@ -44,7 +44,7 @@ class Chat:
     settings: Settings = field(default_factory=Settings)
     """The operator's. A caller chooses through `choose`: never the endpoint, the key or a limit."""
     briefings: Shelf[Briefing] = field(default_factory=Shelf)
-    assignments: Shelf[Job] = field(default_factory=Shelf)
+    assignments: Shelf[HostedSet] = field(default_factory=Shelf)
 
     def choose(self, engine: Engine = "auto", *, language: str | None = None, compatible: bool = False) -> Settings:
         """The operator's settings with a caller's wishes: `auto` is the operator's engine, None his language.
@@ -85,7 +85,7 @@ class Chat:
         """
         given = await self._gather(wanted)
         job = await asyncio.to_thread(
-            Job.of, given, replace(self.settings, language=language or self.settings.language)
+            HostedSet.of, given, replace(self.settings, language=language or self.settings.language)
         )
         material = await asyncio.to_thread(lambda: job.text)
         if not fits(material, WINDOW) or len(json.dumps(material)) > ANSWER:
@@ -114,7 +114,7 @@ class Chat:
         errors = tuple(Mistake(**r.model_dump()) for r in made.rejected)
         return Submission(accepted=not errors, errors=errors, briefing=self._keep(made))
 
-    async def _answered(self, job: Job, text: str) -> Briefing:
+    async def _answered(self, job: HostedSet, text: str) -> Briefing:
         if self.settings.verify and self.settings.resolve().verify_model:
             return await answer_read_blind(job, text, author="host", name=HOST)
         return await asyncio.to_thread(answer, job, text, author="host", name=HOST)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from crossbrief.errors import InputError
 from crossbrief.schema import Briefing, Evidence, SourceInfo
-from crossbrief.serve.results import EvidenceView, Passage, Side
+from crossbrief.serve.results import EvidenceView, PassageAnswer, PositionAnswer
 
 
 def lay_open(briefing: Briefing, briefing_id: str, discrepancy_id: str) -> EvidenceView:
@@ -24,7 +24,7 @@ def lay_open(briefing: Briefing, briefing_id: str, discrepancy_id: str) -> Evide
         )
     sources = {a.id: a for a in briefing.articles}
     sides = tuple(
-        Side(
+        PositionAnswer(
             value=p.value,
             attributed_to=p.attributed_to,
             standing=p.standing,
@@ -44,10 +44,10 @@ def lay_open(briefing: Briefing, briefing_id: str, discrepancy_id: str) -> Evide
     )
 
 
-def _passage(evidence: Evidence, sources: Mapping[str, SourceInfo]) -> Passage:
+def _passage(evidence: Evidence, sources: Mapping[str, SourceInfo]) -> PassageAnswer:
     source = sources[evidence.article]
     before, after = _around(evidence, source)
-    return Passage(
+    return PassageAnswer(
         article=source.id,
         publisher=source.publisher,
         date=source.date,

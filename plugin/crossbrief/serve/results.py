@@ -68,7 +68,7 @@ class Files(Frozen):
     """Paths under the folders that may be read."""
 
 
-class Passage(Frozen):
+class PassageAnswer(Frozen):
     """A cited sentence with its neighbours."""
 
     article: str
@@ -83,14 +83,14 @@ class Passage(Frozen):
     """Code points into the article's text."""
 
 
-class Side(Frozen):
+class PositionAnswer(Frozen):
     """One position of a discrepancy with its passages."""
 
     value: str
     attributed_to: str | None
     standing: Standing | None
     independent_sources: int
-    passages: tuple[Passage, ...]
+    passages: tuple[PassageAnswer, ...]
 
 
 class EvidenceView(Frozen):
@@ -102,4 +102,4 @@ class EvidenceView(Frozen):
     relation: str
     safe_wording: str
     suggested_check: str
-    sides: tuple[Side, ...]
+    sides: tuple[PositionAnswer, ...]

@@ -24,7 +24,7 @@ Urls = list[str]
 Language = Annotated[str, Field(max_length=20, description="To write in: en, de, …; default: the articles'.")]
 
 
-class Answer(NamedTuple):
+class ToolAnswer(NamedTuple):
     """What a tool has to say."""
 
     text: str
@@ -54,7 +54,7 @@ class Tool(BaseModel):
     opens: ClassVar[bool] = True
     """Whether it may open a file or an address, or ask a model endpoint, where the operator allows it."""
 
-    async def run(self, call: Call) -> Answer:
+    async def run(self, call: Call) -> ToolAnswer:
         """Do it. Raises `CrossbriefError`."""
         raise NotImplementedError
 
@@ -84,11 +84,11 @@ class BriefArticles(OnArticles):
         Literal["auto", "rules", "model"], Field(description="auto: the server's model if it has one, else rules.")
     ] = "auto"
 
-    async def run(self, call: Call) -> Answer:
+    async def run(self, call: Call) -> ToolAnswer:
         """The briefing."""
         settings = call.chat.choose(self.engine, language=self.language or None)
         made = await call.chat.brief(self.wanted(self.event or None), settings, call.progress)
-        return Answer(words.briefing(made), made, _kept(made.briefing_id, engine=made.engine, status=made.status))
+        return ToolAnswer(words.briefing(made), made, _kept(made.briefing_id, engine=made.engine, status=made.status))
 
 
 class CompareArticles(OnArticles):
@@ -99,10 +99,10 @@ class CompareArticles(OnArticles):
     answers: ClassVar[type[BaseModel]] = Findings
     include_compatible: Annotated[bool, Field(description="Also what was compared and agrees.")] = False
 
-    async def run(self, call: Call) -> Answer:
+    async def run(self, call: Call) -> ToolAnswer:
         """The discrepancies."""
         found = await call.chat.compare(self.wanted(), compatible=self.include_compatible)
-        return Answer(words.findings(found), found, _kept(found.briefing_id, status=found.status))
+        return ToolAnswer(words.findings(found), found, _kept(found.briefing_id, status=found.status))
 
 
 class PrepareBriefing(OnArticles):
@@ -113,10 +113,10 @@ class PrepareBriefing(OnArticles):
     answers: ClassVar[type[BaseModel]] = Assignment
     language: Language = ""
 
-    async def run(self, call: Call) -> Answer:
+    async def run(self, call: Call) -> ToolAnswer:
         """The assignment."""
         given = await call.chat.prepare(self.wanted(), language=self.language or None)
-        return Answer(words.assignment(given), given, {"token": given.token, "expires_in": given.expires_in})
+        return ToolAnswer(words.assignment(given), given, {"token": given.token, "expires_in": given.expires_in})
 
 
 class SubmitBriefing(Tool):
@@ -129,12 +129,12 @@ class SubmitBriefing(Tool):
     token: Annotated[str, Field(description="From prepare_briefing.")]
     draft: Annotated[dict[str, Any], Field(description="In the form that prepare_briefing gave.")]
 
-    async def run(self, call: Call) -> Answer:
+    async def run(self, call: Call) -> ToolAnswer:
         """The briefing of what holds."""
         made = await call.chat.submit(self.token, self.draft)
         summary: dict[str, Any] = {"accepted": made.accepted, "refused": len(made.errors)}
         kept = _kept(made.briefing.briefing_id) if made.briefing else {}
-        return Answer(words.submission(made), made, summary | kept)
+        return ToolAnswer(words.submission(made), made, summary | kept)
 
 
 class CheckText(OnArticles):
@@ -145,11 +145,11 @@ class CheckText(OnArticles):
     answers: ClassVar[type[BaseModel]] = CheckReport
     text: Annotated[str, Field(description="The text to check.")]
 
-    async def run(self, call: Call) -> Answer:
+    async def run(self, call: Call) -> ToolAnswer:
         """The grades."""
         report = await call.chat.check(self.text, self.wanted())
         summary = {"sentences": len(report.statements), "refused": len(report.refused)}
-        return Answer(words.checked(report), report, summary)
+        return ToolAnswer(words.checked(report), report, summary)
 
 
 class ShowEvidence(Tool):
@@ -162,10 +162,10 @@ class ShowEvidence(Tool):
     briefing_id: str
     discrepancy_id: str
 
-    async def run(self, call: Call) -> Answer:
+    async def run(self, call: Call) -> ToolAnswer:
         """The passages."""
         view = call.chat.evidence(self.briefing_id, self.discrepancy_id)
-        return Answer(words.evidence(view), view, {})
+        return ToolAnswer(words.evidence(view), view, {})
 
 
 class ListFiles(Tool):
@@ -175,10 +175,10 @@ class ListFiles(Tool):
     title: ClassVar[str] = "List files"
     answers: ClassVar[type[BaseModel]] = Files
 
-    async def run(self, call: Call) -> Answer:
+    async def run(self, call: Call) -> ToolAnswer:
         """Their names."""
         found = call.chat.reach.files()
-        return Answer("\n".join(found.files) or "There are none.", found, {"files": len(found.files)})
+        return ToolAnswer("\n".join(found.files) or "There are none.", found, {"files": len(found.files)})
 
 
 TOOLS: tuple[type[Tool], ...] = (

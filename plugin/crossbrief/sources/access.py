@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crossbrief.errors import InputError
-from crossbrief.fetch import Fetcher, Page, user_cache
+from crossbrief.fetch import FetchedPage, Fetcher, user_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Access:
             raise InputError("Standard input may not be read here.", code="path_not_allowed")
         return sys.stdin.buffer.read(limit + 1)
 
-    def page(self, url: str) -> Page:
+    def page(self, url: str) -> FetchedPage:
         """The page at `url`.
 
         Raises:

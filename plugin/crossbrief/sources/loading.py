@@ -205,7 +205,7 @@ def _web(url: str, access: Access) -> ArticleSet:
     return _bytes(found.body, url, kind, access, found.charset)
 
 
-def _followed(entries: list[feeds.Entry], access: Access) -> ArticleSet:
+def _followed(entries: list[feeds.FeedEntry], access: Access) -> ArticleSet:
     articles: list[Article] = []
     for entry in entries[: feeds.MOST_FOLLOWED]:
         article = entry.article

@@ -22,7 +22,7 @@ MOST = 20
 """Pairs a model is asked about in one request, at most."""
 
 
-class Compared(NamedTuple):
+class ComparedReply(NamedTuple):
     """What a reply says, before anybody has read it blind."""
 
     discrepancies: tuple[Discrepancy, ...]
@@ -48,12 +48,12 @@ def request(documents: Sequence[Document], pairs: Sequence[Discrepancy], languag
     return Task(PROMPT, values, with_noticed(CompareReply, len(pairs)), ids, ROOM)
 
 
-def read(reply: CompareReply, pairs: Sequence[Discrepancy], comparison: Comparison, bench: Bench) -> Compared:
+def read(reply: CompareReply, pairs: Sequence[Discrepancy], comparison: Comparison, bench: Bench) -> ComparedReply:
     """The points that stand in their sentences, with the rules' findings; what is refused goes to the bench."""
     found = points.stated((_point(draft, bench) for draft in reply.points), bench)
     words = {id(pair): word for pair, word in zip(pairs, _words(reply, len(pairs)), strict=True) if word}
     settled = points.settle(found, comparison.discrepancies, comparison.possible, words)
-    return Compared(*settled)
+    return ComparedReply(*settled)
 
 
 def _point(draft: Any, bench: Bench) -> points.Point:

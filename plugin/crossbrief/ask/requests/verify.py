@@ -15,7 +15,7 @@ from crossbrief.ask.requests import numbered
 from crossbrief.ask.requests.reply import Draft, verdicts
 from crossbrief.ask.requests.task import Task
 from crossbrief.document import Document, Sentence
-from crossbrief.ground.points import Reading
+from crossbrief.ground.points import PointReading
 from crossbrief.ground.statements import Checked, Verdict
 from crossbrief.schema import Discrepancy, Relation
 
@@ -30,7 +30,7 @@ SIDE = 4
 _ADDRESS = re.compile(r"[a-z]{1,3}\d+")
 
 
-class Batch(NamedTuple):
+class Portion(NamedTuple):
     """The items of one request: places in the lists they came from."""
 
     claims: tuple[int, ...]
@@ -41,23 +41,23 @@ class Verdicts(NamedTuple):
     """Answers by place; what was not answered in a readable way is left out."""
 
     claims: dict[int, Verdict]
-    points: dict[int, Reading]
+    points: dict[int, PointReading]
 
 
-def batches(checked: Sequence[Checked], points: Sequence[Discrepancy]) -> list[Batch]:
+def batches(checked: Sequence[Checked], points: Sequence[Discrepancy]) -> list[Portion]:
     """What has to be read, in as few requests as there may be. A quoted sentence needs no reader, nor does a rounding that the
     rules know by its intervals."""
     wanted = [("claim", n) for n, item in enumerate(checked) if item.support != "quoted"]
     wanted += [("point", n) for n, p in enumerate(points) if p.relation.is_flag or "model" in p.detected_by]
     parts = [wanted[i : i + MOST] for i in range(0, len(wanted), MOST)]
     return [
-        Batch(tuple(n for kind, n in part if kind == "claim"), tuple(n for kind, n in part if kind == "point"))
+        Portion(tuple(n for kind, n in part if kind == "claim"), tuple(n for kind, n in part if kind == "point"))
         for part in parts
     ]
 
 
 def request(
-    batch: Batch, checked: Sequence[Checked], points: Sequence[Discrepancy], homes: Mapping[str, Document]
+    batch: Portion, checked: Sequence[Checked], points: Sequence[Discrepancy], homes: Mapping[str, Document]
 ) -> Task[Draft]:
     """The request for one batch; items are numbered `c1` … and `p1` … within it."""
     items = [_claim(n, checked[place], homes) for n, place in enumerate(batch.claims, 1)]
@@ -67,7 +67,7 @@ def request(
     return Task(PROMPT, {"items": "\n\n".join(items)}, reply, (), ROOM + ANSWER * number)
 
 
-def read(reply: Draft, batch: Batch) -> Verdicts:
+def read(reply: Draft, batch: Portion) -> Verdicts:
     """The verdicts of one batch."""
     answers: dict[str, str] = reply.model_dump()
     claims = {place: _verdict(answers[f"c{n}"]) for n, place in enumerate(batch.claims, 1)}
@@ -88,15 +88,15 @@ def _verdict(answer: str) -> Verdict | None:
     return None
 
 
-def _reading(answer: str) -> Reading | None:
+def _reading(answer: str) -> PointReading | None:
     word, _, rest = answer.strip().partition(" ")
     word = word.casefold().strip(".:,;")
     if word == "no":
-        return Reading(None, rest.strip(" .:-")[:120])
+        return PointReading(None, rest.strip(" .:-")[:120])
     if word in ("same", "other"):
-        return Reading(None, answer.strip()[:120])
+        return PointReading(None, answer.strip()[:120])
     known = {str(r) for r in Relation} - {Relation.COVERAGE_GAP}
-    return Reading(Relation(word)) if word in known else None
+    return PointReading(Relation(word)) if word in known else None
 
 
 def _claim(number: int, item: Checked, homes: Mapping[str, Document]) -> str:

@@ -34,7 +34,7 @@ def answer(reply: str, sources: tuple[str, ...], format_: str | None, output: Pa
     from crossbrief import hosted
 
     chosen = Settings(**options)
-    job = hosted.Job.of(load_set(sources), chosen)
+    job = hosted.HostedSet.of(load_set(sources), chosen)
     text = read_text(reply)
     if chosen.resolve().engine == "rules" or not chosen.verify:
         briefing = hosted.answer(job, text)

@@ -33,9 +33,9 @@ def ask(sources: tuple[str, ...], language: str | None, message_tokens: int, out
       crossbrief ask a.txt b.txt | pbcopy          paste it, copy the reply into reply.txt
       crossbrief answer reply.txt a.txt b.txt
     """
-    from crossbrief.hosted import Job, messages
+    from crossbrief.hosted import HostedSet, messages
 
-    parts = messages(Job.of(load_set(sources), Settings(language=language)), tokens=message_tokens)
+    parts = messages(HostedSet.of(load_set(sources), Settings(language=language)), tokens=message_tokens)
     if len(parts) == 1:
         emit(f"{parts[0]}\n", output)
         return

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from pydantic import BaseModel, ValidationError
 
-from crossbrief.checking import CheckReport, Given, check_facts, check_set, sentences_of
+from crossbrief.checking import CheckReport, GivenStatement, check_facts, check_set, sentences_of
 from crossbrief.cli.options import Grouped, engine_options
 from crossbrief.cli.output import emit
 from crossbrief.cli.texts import read_text
@@ -87,7 +87,7 @@ def check(
     return 1 if strict and any(report.refused for report in reports) else 0
 
 
-def _checked(given: ArticleSet, wanted: tuple[Given, ...], chosen: Settings) -> CheckReport:
+def _checked(given: ArticleSet, wanted: tuple[GivenStatement, ...], chosen: Settings) -> CheckReport:
     if chosen.resolve().engine == "rules":
         return check_facts(given, wanted)
     import asyncio  # the keyless path has no use for these
@@ -109,7 +109,7 @@ def _many(path: Path, chosen: Settings) -> Iterator[CheckReport]:
             place = ".".join(map(str, problem["loc"])) or "the line"
             raise InputError(f"`{path}`, line {number}: {place}: {problem['msg']}.", code="bad_set") from None
         wanted = tuple(
-            Given(s.text, s.date or "", tuple((c.article, c.quote) for c in s.cited)) for s in read.statements
+            GivenStatement(s.text, s.date or "", tuple((c.article, c.quote) for c in s.cited)) for s in read.statements
         )
         yield _checked(ArticleSet(id=read.id, articles=tuple(read.articles)), wanted, chosen)
 

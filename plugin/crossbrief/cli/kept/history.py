@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from crossbrief.batch.store import Kept, Store, default_path, opened
+from crossbrief.batch.store import KeptResult, Store, default_path, opened
 from crossbrief.cli.notes import say
 from crossbrief.errors import InputError
 
@@ -64,7 +64,7 @@ def _forget(kept: Store, days: float) -> None:
     say(f"{number} results forgotten.")
 
 
-def _line(one: Kept) -> str:
+def _line(one: KeptResult) -> str:
     outcome = one.outcome
     what = f"{outcome.code}: {outcome.headline}" if outcome.code else f"{outcome.points} points  {outcome.headline}"
     said = " ".join(f"{outcome.engine or '-'}  {outcome.set_id}  {what}".split("\n"))

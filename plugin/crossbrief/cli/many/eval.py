@@ -14,7 +14,7 @@ from crossbrief.batch.outcome import FailedSet
 from crossbrief.cli.notes import say
 from crossbrief.cli.options import engine_options
 from crossbrief.errors import InputError
-from crossbrief.evaluate import Gold, Row, evaluate, read_gold
+from crossbrief.evaluate import Gold, ScoreRow, evaluate, read_gold
 from crossbrief.schema import Briefing
 from crossbrief.settings import Settings
 
@@ -78,7 +78,7 @@ def _kept(path: Path) -> Iterable[Briefing]:
             yield result
 
 
-def _table(rows: Sequence[Row]) -> str:
+def _table(rows: Sequence[ScoreRow]) -> str:
     width = max(len(row.measure) for row in rows)
     lines = []
     for row in rows:

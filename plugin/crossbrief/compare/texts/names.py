@@ -9,7 +9,7 @@ from itertools import combinations
 
 from crossbrief.compare.candidate import Candidate, Found, Value
 from crossbrief.compare.features import names as weighed
-from crossbrief.compare.index import Index, Line
+from crossbrief.compare.index import Index, IndexedSentence
 from crossbrief.compare.question import named
 from crossbrief.compare.texts.surroundings import Stretch, substitutions
 from crossbrief.reading.proper import CALENDAR, Name
@@ -76,13 +76,13 @@ def _initials(a: Value, b: Value) -> bool:
     return any(len(x) == 1 and x[0] == "".join(w[0] for w in y) for x, y in (words, words[::-1]))
 
 
-def _named(line: Line, name: Name) -> Value:
+def _named(line: IndexedSentence, name: Name) -> Value:
     return Value(line, name.start, name.end, tuple(t.norm for t in tokens(name.text)))
 
 
-def _spellings(index: Index) -> Iterator[tuple[tuple[Line, Name], tuple[Line, Name]]]:
+def _spellings(index: Index) -> Iterator[tuple[tuple[IndexedSentence, Name], tuple[IndexedSentence, Name]]]:
     """Names of one bearer in two articles whose spelling is one letter apart: all other parts are equal."""
-    bearers: dict[tuple[str, ...], list[tuple[Line, Name]]] = defaultdict(list)
+    bearers: dict[tuple[str, ...], list[tuple[IndexedSentence, Name]]] = defaultdict(list)
     for line in index.distinct:
         for name in line.names:
             if not name.text.isupper() and not name.initial:
@@ -111,8 +111,8 @@ def _one_letter(x: tuple[str, ...], y: tuple[str, ...]) -> bool:
 
 
 def _across(
-    left: list[tuple[Line, Name]], right: list[tuple[Line, Name]]
-) -> Iterator[tuple[tuple[Line, Name], tuple[Line, Name]]]:
+    left: list[tuple[IndexedSentence, Name]], right: list[tuple[IndexedSentence, Name]]
+) -> Iterator[tuple[tuple[IndexedSentence, Name], tuple[IndexedSentence, Name]]]:
     """The first mention in each article with the first in another one."""
     for line, name in left:
         other = next(((far, n) for far, n in right if far.document != line.document), None)

@@ -8,10 +8,10 @@ from itertools import combinations
 
 from crossbrief.compare.candidate import Candidate, Features, Found, Value
 from crossbrief.compare.features import utterance
-from crossbrief.compare.index import Index, Line
+from crossbrief.compare.index import Index, IndexedSentence
 from crossbrief.compare.question import spoken_by, wording
 from crossbrief.compare.texts.utterance import Utterance, utterances
-from crossbrief.compare.texts.wording import Alignment, Change, align, compatible, negations
+from crossbrief.compare.texts.wording import Alignment, Rewording, align, compatible, negations
 from crossbrief.reading.words import tokens
 from crossbrief.running import look
 from crossbrief.schema import DiscrepancyType, Relation
@@ -90,7 +90,7 @@ def _apart(left: list[Utterance], right: list[Utterance]) -> Iterator[tuple[Utte
                 yield a, b
 
 
-def _short(change: Change) -> bool:
+def _short(change: Rewording) -> bool:
     return max(change.i2 - change.i1, change.j2 - change.j1) <= _LONGEST
 
 
@@ -100,7 +100,7 @@ def _two_voices(laid: Alignment) -> bool:
     return bool(a and b and a.how == b.how == "named" and a.key != b.key)
 
 
-def _worded(laid: Alignment, changes: list[Change], index: Index) -> Candidate:
+def _worded(laid: Alignment, changes: list[Rewording], index: Index) -> Candidate:
     """The change that tells most: one that no rule of editing explains, a negation first."""
     rules = {change: compatible(laid, change) for change in changes}
     changed = [c for c in changes if rules[c] is None]
@@ -122,11 +122,11 @@ def _worded(laid: Alignment, changes: list[Change], index: Index) -> Candidate:
     )
 
 
-def _negated(laid: Alignment, change: Change) -> bool:
+def _negated(laid: Alignment, change: Rewording) -> bool:
     return negations(laid.a.words[change.i1 : change.i2]) != negations(laid.b.words[change.j1 : change.j2])
 
 
-def _features(laid: Alignment, change: Change, changed: int, index: Index) -> Features:
+def _features(laid: Alignment, change: Rewording, changed: int, index: Index) -> Features:
     a, b = _line(laid.a, change.i1), _line(laid.b, change.j1)
     similarity = index.similarity(a, b)
     return utterance(laid, change, changed, negated=_negated(laid, change)) | {"similarity": similarity}
@@ -144,7 +144,7 @@ def _attributed(laid: Alignment, index: Index) -> Iterator[Candidate]:
         if place is None:
             return
         sides.append(Value(line, *place, one.speaker.key))
-    change = laid.changes[0] if laid.changes else Change(0, 0, 0, 0, laid.matched)
+    change = laid.changes[0] if laid.changes else Rewording(0, 0, 0, 0, laid.matched)
     yield Candidate(
         "quotation",
         DiscrepancyType.ATTRIBUTION,
@@ -172,5 +172,5 @@ def _value(one: Utterance, start: int, end: int, framed: bool) -> Value:
     return Value(words[first].line, low, high, key)
 
 
-def _line(one: Utterance, k: int) -> Line:
+def _line(one: Utterance, k: int) -> IndexedSentence:
     return one.words[min(k, len(one.words) - 1)].line

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, product, repeat
 
-from crossbrief.compare.index import Index, Line
+from crossbrief.compare.index import Index, IndexedSentence
 from crossbrief.reading.words import Token
 from crossbrief.running import look
 
@@ -28,7 +28,7 @@ class Stream:
     """The words of one document one after the other, each with its sentence."""
 
     words: tuple[Token, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[IndexedSentence, ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Stretch:
         return tuple(t.norm for t in self.tokens)
 
     @cached_property
-    def line(self) -> Line:
+    def line(self) -> IndexedSentence:
         """The sentence of its first word."""
         return self.stream.lines[self.start]
 

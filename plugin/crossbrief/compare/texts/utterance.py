@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, pairwise
 
-from crossbrief.compare.index import Index, Line, Said
+from crossbrief.compare.index import Index, IndexedSentence, Said
 from crossbrief.reading.speech import Speaker
 from crossbrief.reading.words import FUNCTION_WORDS, Token, stem
 
@@ -35,7 +35,7 @@ class Word:
     stem: str
     norm: str
     token: Token
-    line: Line
+    line: IndexedSentence
     gap: str
     """Before it: `hard` an ellipsis or bracket, `break` the edge of a quotation, `soft` a sentence end, or nothing."""
 
@@ -72,7 +72,7 @@ def expand(norm: str) -> tuple[str, ...]:
     return (norm,)
 
 
-def _gap(before: tuple[Line, Token], after: tuple[Line, Token]) -> str:
+def _gap(before: tuple[IndexedSentence, Token], after: tuple[IndexedSentence, Token]) -> str:
     """What stands between two neighbouring words of one quotation."""
     if before[0].index != after[0].index:
         return SOFT
@@ -82,7 +82,7 @@ def _gap(before: tuple[Line, Token], after: tuple[Line, Token]) -> str:
     return SOFT if _SENTENCE_END.search(between) else ""
 
 
-def _bracketed(line: Line, token: Token) -> bool:
+def _bracketed(line: IndexedSentence, token: Token) -> bool:
     """Whether an editor put the word in: it stands in square or round brackets."""
     before = line.text[: token.start]
     return before.count("[") > before.count("]") or before.count("(") > before.count(")")

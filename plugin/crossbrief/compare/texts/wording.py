@@ -20,7 +20,7 @@ _OPEN_END = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Rewording:
     """Words `a[i1:i2]` of one utterance stand where `b[j1:j2]` stand in the other."""
 
     i1: int
@@ -43,7 +43,7 @@ class Alignment:
     """Content words that match."""
     share: float
     """Matched words over the shorter of the two aligned stretches."""
-    changes: tuple[Change, ...]
+    changes: tuple[Rewording, ...]
 
 
 def align(a: Utterance, b: Utterance) -> Alignment | None:
@@ -56,7 +56,7 @@ def align(a: Utterance, b: Utterance) -> Alignment | None:
     content = sum(w.content for start, _, size in blocks for w in a.words[start : start + size])
     first, last = blocks[0], blocks[-1]
     shorter = min(last[0] + last[2] - first[0], last[1] + last[2] - first[1])
-    changes = [Change(p[0] + p[2], q[0], p[1] + p[2], q[1], p[2] + q[2]) for p, q in pairwise(blocks)]
+    changes = [Rewording(p[0] + p[2], q[0], p[1] + p[2], q[1], p[2] + q[2]) for p, q in pairwise(blocks)]
     changes += _ends(a, b, last)
     return Alignment(a, b, matched, content, matched / shorter, tuple(changes))
 
@@ -81,12 +81,12 @@ def _trimmed(blocks: list[tuple[int, int, int]], a: Utterance) -> list[tuple[int
     return blocks
 
 
-def _ends(a: Utterance, b: Utterance, last: tuple[int, int, int]) -> list[Change]:
+def _ends(a: Utterance, b: Utterance, last: tuple[int, int, int]) -> list[Rewording]:
     """A changed ending: both quotations end within `_OPEN_END` words after the last match."""
     i, j = last[0] + last[2], last[1] + last[2]
     tails = _until_gap(a, i), _until_gap(b, j)
     if all(0 < tail <= _OPEN_END for tail in tails):
-        return [Change(i, i + tails[0], j, j + tails[1], last[2])]
+        return [Rewording(i, i + tails[0], j, j + tails[1], last[2])]
     return []
 
 
@@ -107,7 +107,7 @@ def _gap(utterance: Utterance, start: int, end: int, words: tuple[Word, ...]) ->
     return any(inner) or HARD in gaps
 
 
-def compatible(alignment: Alignment, change: Change) -> str | None:
+def compatible(alignment: Alignment, change: Rewording) -> str | None:
     """The rule by which a change is only trimming, editing or inflection, or None when content differs."""
     a, b = alignment.a, alignment.b
     left, right = a.words[change.i1 : change.i2], b.words[change.j1 : change.j2]

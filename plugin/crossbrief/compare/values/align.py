@@ -10,11 +10,11 @@ from typing import NamedTuple, Protocol
 
 from crossbrief.compare import features
 from crossbrief.compare.candidate import Candidate, Features, Found, Kind, Twins, Value
-from crossbrief.compare.features import Settled
+from crossbrief.compare.features import AlsoPrinted
 from crossbrief.compare.index import Index, Pair
 from crossbrief.compare.judge import Judge
 from crossbrief.compare.question import asked
-from crossbrief.compare.values.relation import Verdict, relate
+from crossbrief.compare.values.relation import IntervalVerdict, relate
 from crossbrief.compare.values.slots import Slot, slots
 from crossbrief.quantity import Mention
 from crossbrief.running import look
@@ -37,7 +37,7 @@ _SAME_WORDS = 4 / 6
 Key = tuple[object, ...]
 
 
-class Reading(Protocol):
+class ValueKind(Protocol):
     """What a generator knows of its kind of value."""
 
     kind: Kind
@@ -61,7 +61,7 @@ class Met(NamedTuple):
 
     a: Slot
     b: Slot
-    verdict: Verdict
+    verdict: IntervalVerdict
     near: Features
     kin: float
 
@@ -76,7 +76,7 @@ class _Around:
     """Key -> the documents that print it."""
 
 
-def aligned(index: Index, judge: Judge, reading: Reading) -> Found:
+def aligned(index: Index, judge: Judge, reading: ValueKind) -> Found:
     """Candidates of one kind from the sentences of different articles that tell of one thing."""
     held, met, left_out = compared(index, judge, reading)
     around = _around(met, held.values(), index)
@@ -88,7 +88,7 @@ def aligned(index: Index, judge: Judge, reading: Reading) -> Found:
     return Found(found, twins, left_out)
 
 
-class Compared(NamedTuple):
+class MetValues(NamedTuple):
     """The slots of a set by sentence, those that were compared, and how many pairs were left out."""
 
     held: dict[int, list[Slot]]
@@ -96,7 +96,7 @@ class Compared(NamedTuple):
     left_out: int
 
 
-def compared(index: Index, judge: Judge, reading: Reading) -> Compared:
+def compared(index: Index, judge: Judge, reading: ValueKind) -> MetValues:
     """Comparable slots of paired sentences with their kinship, the most similar sentences first."""
     held: dict[int, list[Slot]] = {}
     for line in index.distinct:
@@ -123,7 +123,7 @@ def compared(index: Index, judge: Judge, reading: Reading) -> Compared:
             near = near or features.about(index, pair.a, pair.b, pair.similarity)
             alike = features.kinship(a, b, near)
             met.append(Met(a, b, relate(a.mention, b.mention), alike, judge.kin(reading.kind, alike)))
-    return Compared(held, met, left_out)
+    return MetValues(held, met, left_out)
 
 
 def _anchored(index: Index, held: dict[int, list[Slot]]) -> Iterable[Pair]:
@@ -170,13 +170,13 @@ def value_key(mention: Mention) -> Key:
     return (mention.kind, mention.unit, round(mention.value, 6), mention.second)
 
 
-def _value(slot: Slot, reading: Reading) -> Value:
+def _value(slot: Slot, reading: ValueKind) -> Value:
     m = slot.mention
     return Value(slot.line, m.start, m.end, value_key(m), reading.normalized(m), m.unit, m.qualifier)
 
 
-def _candidate(m: Met, held: dict[int, list[Slot]], around: _Around, reading: Reading) -> Candidate:
-    settled = Settled(
+def _candidate(m: Met, held: dict[int, list[Slot]], around: _Around, reading: ValueKind) -> Candidate:
+    settled = AlsoPrinted(
         _settled_here(m, held, reading),
         m.b.document in around.printed[_printed(m.a)] or m.a.document in around.printed[_printed(m.b)],
         max(around.twins[id(m.a), m.b.document], around.twins[id(m.b), m.a.document]),
@@ -203,7 +203,7 @@ def _one_question(m: Met) -> bool:
     return m.a.mention.is_time or same or m.near["run"] >= _SAME_WORDS
 
 
-def _settled_here(m: Met, held: dict[int, list[Slot]], reading: Reading) -> bool:
+def _settled_here(m: Met, held: dict[int, list[Slot]], reading: ValueKind) -> bool:
     """Whether a further figure of either sentence agrees with the value of the other, exactly or rounded."""
     further = [(f, m.b.mention) for f in held[m.a.line.index] if f is not m.a]
     further += [(f, m.a.mention) for f in held[m.b.line.index] if f is not m.b]

@@ -20,7 +20,7 @@ _UPPER = frozenset({"up to", "at most", "less than"})
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class IntervalVerdict:
     """What the intervals say. `relation` None means that the two agree."""
 
     relation: Relation | None
@@ -28,10 +28,10 @@ class Verdict:
     """The rule in words, for the reader."""
 
 
-AGREE = Verdict(None, "the same value")
+AGREE = IntervalVerdict(None, "the same value")
 
 
-def relate(a: Mention, b: Mention) -> Verdict:
+def relate(a: Mention, b: Mention) -> IntervalVerdict:
     """How two mentions of one kind and unit stand to each other, if they speak of one thing."""
     if a.is_time:
         return _relate_times(a, b)
@@ -44,26 +44,26 @@ def relate(a: Mention, b: Mention) -> Verdict:
     return _relate_values(a, b)
 
 
-def _relate_values(a: Mention, b: Mention) -> Verdict:
+def _relate_values(a: Mention, b: Mention) -> IntervalVerdict:
     difference = abs(a.value - b.value)
     share = difference / max(abs(a.value), abs(b.value))
     if share <= _SLACK.get(a.kind, 0.0) and a.unit != "magnitude":
-        return Verdict(Relation.IMPRECISION, "the same figure, rounded or converted")
+        return IntervalVerdict(Relation.IMPRECISION, "the same figure, rounded or converted")
     coarse, fine = (a, b) if a.step >= b.step else (b, a)
     if _rounds(coarse, fine, difference) and share <= _ROUNDING:
-        return Verdict(Relation.IMPRECISION, "one figure rounds to the other, or is cut, at its own precision")
+        return IntervalVerdict(Relation.IMPRECISION, "one figure rounds to the other, or is cut, at its own precision")
     bounds = (a.qualifier in _LOWER | _UPPER) + (b.qualifier in _LOWER | _UPPER)
     if bounds == 0:
         loose = coarse.digits == 1 and share <= 0.35 and coarse.step > fine.step
-        return Verdict(
+        return IntervalVerdict(
             Relation.DIVERGENCE if loose or "about" in {a.qualifier, b.qualifier} else Relation.CONTRADICTION,
             "two figures that cannot both be exact",
         )
     if share < _BOUND:
-        return Verdict(Relation.IMPRECISION, "a bound and a figure close to it")
+        return IntervalVerdict(Relation.IMPRECISION, "a bound and a figure close to it")
     if _compatible(a, b):
-        return Verdict(Relation.DIVERGENCE, "the bounds allow both, but they lie apart")
-    return Verdict(Relation.CONTRADICTION, "the bound of one excludes the other")
+        return IntervalVerdict(Relation.DIVERGENCE, "the bounds allow both, but they lie apart")
+    return IntervalVerdict(Relation.CONTRADICTION, "the bound of one excludes the other")
 
 
 def _rounds(coarse: Mention, fine: Mention, difference: float) -> bool:
@@ -102,24 +102,24 @@ def _compatible(a: Mention, b: Mention) -> bool:
     return low_a <= high_b and low_b <= high_a
 
 
-def _relate_vague(a: Mention, b: Mention) -> Verdict:
+def _relate_vague(a: Mention, b: Mention) -> IntervalVerdict:
     """`hundreds` against a figure or another order of magnitude."""
     high_a = a.value + a.step if a.vague else a.value
     high_b = b.value + b.step if b.vague else b.value
     if a.value <= high_b * 1.1 and b.value <= high_a * 1.1:
-        return Verdict(Relation.IMPRECISION, "an order of magnitude and a figure within it")
+        return IntervalVerdict(Relation.IMPRECISION, "an order of magnitude and a figure within it")
     if a.vague and b.vague:
-        return Verdict(Relation.IMPRECISION, "two orders of magnitude, loosely put")
-    return Verdict(Relation.DIVERGENCE, "the figure lies outside the order of magnitude")
+        return IntervalVerdict(Relation.IMPRECISION, "two orders of magnitude, loosely put")
+    return IntervalVerdict(Relation.DIVERGENCE, "the figure lies outside the order of magnitude")
 
 
-def _relate_scores(a: Mention, b: Mention) -> Verdict:
+def _relate_scores(a: Mention, b: Mention) -> IntervalVerdict:
     if {a.value, a.second} == {b.value, b.second}:
         return AGREE
-    return Verdict(Relation.CONTRADICTION, "two results of one vote or match")
+    return IntervalVerdict(Relation.CONTRADICTION, "two results of one vote or match")
 
 
-def _relate_times(a: Mention, b: Mention) -> Verdict:
+def _relate_times(a: Mention, b: Mention) -> IntervalVerdict:
     x, y = a.when, b.when
     if x is None or y is None:
         return AGREE
@@ -129,21 +129,21 @@ def _relate_times(a: Mention, b: Mention) -> Verdict:
     if not clash and not _excludes(x, y):
         if _known(x) == _known(y) and x.part == y.part:
             return AGREE
-        return Verdict(Relation.IMPRECISION, "one date is given more exactly than the other")
+        return IntervalVerdict(Relation.IMPRECISION, "one date is given more exactly than the other")
     if _neighbours(x, y):
-        return Verdict(Relation.IMPRECISION, "neighbouring dates at the edge of a month or year")
-    return Verdict(Relation.CONTRADICTION, "two dates of one event")
+        return IntervalVerdict(Relation.IMPRECISION, "neighbouring dates at the edge of a month or year")
+    return IntervalVerdict(Relation.CONTRADICTION, "two dates of one event")
 
 
-def _relate_clocks(x: When, y: When) -> Verdict:
+def _relate_clocks(x: When, y: When) -> IntervalVerdict:
     if x.minute is None or y.minute is None:
         return AGREE
     apart = abs(x.minute - y.minute)
     if apart == 0 or apart % 720 == 0:
         return AGREE
     if apart <= 30:
-        return Verdict(Relation.IMPRECISION, "times that rounding may explain")
-    return Verdict(Relation.CONTRADICTION, "two times of one event")
+        return IntervalVerdict(Relation.IMPRECISION, "times that rounding may explain")
+    return IntervalVerdict(Relation.CONTRADICTION, "two times of one event")
 
 
 def _differ(x: When, y: When, name: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
 
-from crossbrief.compare.index import Index, Line
+from crossbrief.compare.index import Index, IndexedSentence
 from crossbrief.quantity import Mention, mentions
 from crossbrief.quantity.lexicon import words
 from crossbrief.reading.words import REPORTING, lexicon, stem
@@ -50,7 +50,7 @@ class Slot:
     """A mention and what its sentence says of it."""
 
     mention: Mention
-    line: Line
+    line: IndexedSentence
     window: dict[str, float]
     """Stem -> weight, decaying with the distance from the mention."""
     mass: float
@@ -76,13 +76,13 @@ class Slot:
         return self.line.document
 
 
-def slots(index: Index, line: Line, takes: Callable[[Mention], bool]) -> list[Slot]:
+def slots(index: Index, line: IndexedSentence, takes: Callable[[Mention], bool]) -> list[Slot]:
     """The mentions of one sentence that a reading takes, in their context; none when it is a table."""
     present = mentions(line.text)
     return [_slot(index, line, m, present) for m in present if takes(m)] if len(present) <= _MOST else []
 
 
-def _slot(index: Index, line: Line, mention: Mention, present: Sequence[Mention]) -> Slot:
+def _slot(index: Index, line: IndexedSentence, mention: Mention, present: Sequence[Mention]) -> Slot:
     tokens = line.tokens
     before = [i for i, t in enumerate(tokens) if t.end <= mention.start][::-1]
     after = [i for i, t in enumerate(tokens) if t.start >= mention.end]
@@ -106,7 +106,9 @@ def _slot(index: Index, line: Line, mention: Mention, present: Sequence[Mention]
     )
 
 
-def _spread(index: Index, line: Line, before: Sequence[int], after: Sequence[int]) -> Iterator[tuple[str, float]]:
+def _spread(
+    index: Index, line: IndexedSentence, before: Sequence[int], after: Sequence[int]
+) -> Iterator[tuple[str, float]]:
     """(stem, weight) of the content words, weighed by rarity and distance; a mark between adds distance."""
     for indexes, step in ((before, -1), (after, 1)):
         distance = 0.0
@@ -122,12 +124,12 @@ def _spread(index: Index, line: Line, before: Sequence[int], after: Sequence[int
                 yield token.stem, index.weight(token.stem) * exp(-distance / _REACH)
 
 
-def _nearest(line: Line, indexes: Sequence[int]) -> list[str]:
+def _nearest(line: IndexedSentence, indexes: Sequence[int]) -> list[str]:
     content = (line.tokens[i].stem for i in indexes if line.tokens[i].content)
     return [s for s in content if not s[0].isdigit() and s not in _NUMBER_WORDS][:2]
 
 
-def _nearest_verb(line: Line, before: Sequence[int], after: Sequence[int]) -> str:
+def _nearest_verb(line: IndexedSentence, before: Sequence[int], after: Sequence[int]) -> str:
     """By shape, without a tagger: a lower-case word in -ed or -ing, an irregular past, or a verb of speaking."""
     for pair in zip(before[:8], after[:8], strict=False):
         for i in pair:
@@ -146,7 +148,7 @@ def _is_large(mention: Mention) -> bool:
     return counted and (mention.value >= 10_000 or mention.digits >= 3)
 
 
-def _frame(line: Line, mention: Mention) -> str:
+def _frame(line: IndexedSentence, mention: Mention) -> str:
     """What befell the counted people, after the figure or before it with no other noun counted."""
     if mention.kind != "count" or (mention.head and mention.head not in _PEOPLE and not _framed(mention.head)):
         return ""

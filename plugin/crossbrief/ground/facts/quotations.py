@@ -9,7 +9,7 @@ from crossbrief.document import Sentence
 from crossbrief.ground.facts.attribution import PRONOUNS, bounds, named_beside
 from crossbrief.ground.facts.cited import Cited
 from crossbrief.ground.facts.names import is_alike, name_words
-from crossbrief.ground.facts.speech import Speaker, inside, quoted, source, speaker
+from crossbrief.ground.facts.speech import ClaimedSpeaker, inside, quoted, source, speaker
 from crossbrief.ground.quote import folded
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[$€£%]")
@@ -104,7 +104,7 @@ def _holds(words: Sequence[str], piece: Sequence[str]) -> bool:
     return f" {' '.join(piece)} " in f" {' '.join(words)} "
 
 
-def _is_somebody_else(claimed: Speaker, found: Speaker, cited: Cited) -> bool:
+def _is_somebody_else(claimed: ClaimedSpeaker, found: ClaimedSpeaker, cited: Cited) -> bool:
     """Whether the article names a speaker, and it is not the one claimed."""
     if found.how != "named":
         return False

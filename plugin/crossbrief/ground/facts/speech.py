@@ -29,7 +29,7 @@ Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class ClaimedSpeaker:
     """Who is said to have said it."""
 
     how: Literal["named", "pronoun", "described"]
@@ -40,7 +40,7 @@ class Speaker:
 
 class _Verb(NamedTuple):
     place: int
-    speaker: Speaker
+    speaker: ClaimedSpeaker
 
 
 @lru_cache(maxsize=SENTENCES)
@@ -84,7 +84,7 @@ def _open(home: Document, at: int) -> bool:
 
 
 @lru_cache(maxsize=SENTENCES)
-def speaker(text: str, spans: Spans) -> Speaker | None:
+def speaker(text: str, spans: Spans) -> ClaimedSpeaker | None:
     """Whom a text names as the source of what it quotes, or None."""
     words = tokens(text)
     verbs = list(_verbs(text, words, spans))
@@ -95,7 +95,7 @@ def speaker(text: str, spans: Spans) -> Speaker | None:
     return nearest.speaker
 
 
-def source(sentence: Sentence, home: Document | None) -> Speaker | None:
+def source(sentence: Sentence, home: Document | None) -> ClaimedSpeaker | None:
     """Whom the article gives a quotation in this sentence to: in it, or in the sentences round it."""
     found = speaker(sentence.text, inside(sentence, home))
     at = place(sentence, home) if home else -1
@@ -108,7 +108,7 @@ def source(sentence: Sentence, home: Document | None) -> Speaker | None:
     return _before(home, at)
 
 
-def _chained(home: Document, others: Iterable[Sentence], paragraph: int) -> Speaker | None:
+def _chained(home: Document, others: Iterable[Sentence], paragraph: int) -> ClaimedSpeaker | None:
     """The named speaker of the first of the neighbours that gives one, as long as each goes on quoting."""
     for other in others:
         spans = inside(other, home)
@@ -119,14 +119,14 @@ def _chained(home: Document, others: Iterable[Sentence], paragraph: int) -> Spea
     return None
 
 
-def _before(home: Document, at: int) -> Speaker | None:
+def _before(home: Document, at: int) -> ClaimedSpeaker | None:
     """Whom a pronoun of sentence `at` may mean: every name of the sentences before, back to the last named speaker."""
     words: set[str] = set()
     for other in reversed(home.sentences[max(0, at - _BACK) : at + 1]):
         words.update(t.norm for t in tokens(other.text) if t.capitalised and t.norm not in FUNCTION_WORDS)
         found = speaker(other.text, inside(other, home))
         if other is not home.sentences[at] and found and found.how == "named":
-            return Speaker("named", frozenset(words), found.text)
+            return ClaimedSpeaker("named", frozenset(words), found.text)
     return None
 
 
@@ -164,12 +164,12 @@ def _inverted(text: str, words: Sequence[Token], i: int) -> bool:
     )
 
 
-def _after(text: str, words: Sequence[Token], i: int, outside: Sequence[bool]) -> Speaker | None:
+def _after(text: str, words: Sequence[Token], i: int, outside: Sequence[bool]) -> ClaimedSpeaker | None:
     """The name, pronoun or noun phrase that begins at word `i`."""
     if i >= len(words) or not outside[i] or re.search(r"[.,;“\"]", text[words[i - 1].end : words[i].start]):
         return None
     if words[i].norm in _PRONOUNS:
-        return Speaker("pronoun")
+        return ClaimedSpeaker("pronoun")
     run: list[Token] = []
     for k in range(i, min(i + _REACH, len(words))):
         gap = text[words[k - 1].end : words[k].start]
@@ -179,17 +179,17 @@ def _after(text: str, words: Sequence[Token], i: int, outside: Sequence[bool]) -
             break
         if words[k].capitalised:
             run.append(words[k])
-    return _named(run) or Speaker("described")
+    return _named(run) or ClaimedSpeaker("described")
 
 
-def _named(run: Sequence[Token]) -> Speaker | None:
+def _named(run: Sequence[Token]) -> ClaimedSpeaker | None:
     own = [t for t in run if t.norm not in _TITLES and t.norm not in FUNCTION_WORDS and len(t.norm) > 1]
     if not own or own[-1].text.endswith(("'s", "’s")):
         return None
-    return Speaker("named", frozenset(t.norm for t in own), " ".join(t.text for t in own))
+    return ClaimedSpeaker("named", frozenset(t.norm for t in own), " ".join(t.text for t in own))
 
 
-def _subject(text: str, words: Sequence[Token], i: int, last: int, outside: Sequence[bool]) -> Speaker | None:
+def _subject(text: str, words: Sequence[Token], i: int, last: int, outside: Sequence[bool]) -> ClaimedSpeaker | None:
     """The subject before the verb at `i`, back to the verb before it."""
     k = i - 1
     while k > last and outside[k] and (words[k].norm.endswith("ly") or words[k].norm in lexicon("auxiliaries")):
@@ -197,10 +197,10 @@ def _subject(text: str, words: Sequence[Token], i: int, last: int, outside: Sequ
     if k <= last or not outside[k]:
         return None
     if words[k].norm in _PRONOUNS:
-        return Speaker("pronoun")
+        return ClaimedSpeaker("pronoun")
     apposed = "," in text[words[k].end : words[i].start]
     if not words[k].capitalised and not apposed:
-        return Speaker("described")
+        return ClaimedSpeaker("described")
     first = max(last + 1, k - _REACH)
     if apposed:
         run = [t for j, t in enumerate(words[first : k + 1], first) if t.capitalised and outside[j]]

@@ -19,7 +19,7 @@ LINE = 600
 """Characters of one line: a sentence of news has 150."""
 
 
-class Answer(NamedTuple):
+class DigestSide(NamedTuple):
     """One side of a point."""
 
     value: str
@@ -27,11 +27,11 @@ class Answer(NamedTuple):
     """`Reuters, bbc.txt and 3 more`."""
 
 
-class Point(NamedTuple):
+class DigestPoint(NamedTuple):
     """One disagreement."""
 
     question: str
-    answers: tuple[Answer, ...]
+    answers: tuple[DigestSide, ...]
     standing: str
     """Relation and how sure it is: `Contradiction, confirmed by a blind reading`."""
     safe: str
@@ -47,7 +47,7 @@ class Digest(NamedTuple):
     overview: str
     notice: str
     summary: tuple[str, ...]
-    points: tuple[Point, ...]
+    points: tuple[DigestPoint, ...]
     further: int
     """Flagged points that are not told here."""
     minor: tuple[str, ...]
@@ -85,12 +85,14 @@ def _minor(desk: Desk, item: Discrepancy) -> str:
     return f"{item.question} {' / '.join(f'{stated(p)} ({_outlets(desk, p.evidence)})' for p in item.positions)}"
 
 
-def _point(desk: Desk, item: Discrepancy) -> Point:
+def _point(desk: Desk, item: Discrepancy) -> DigestPoint:
     answers = tuple(
-        Answer(_line(stated(p)), _line(listed(desk.outlet(e.article) for e in p.evidence))) for p in item.positions
+        DigestSide(_line(stated(p)), _line(listed(desk.outlet(e.article) for e in p.evidence))) for p in item.positions
     )
     standing = ", ".join(part for part in (relation(item), standing_of(item)) if part)
-    return Point(_line(item.question), answers, _line(standing), _line(item.safe_wording), _line(item.suggested_check))
+    return DigestPoint(
+        _line(item.question), answers, _line(standing), _line(item.safe_wording), _line(item.suggested_check)
+    )
 
 
 def _line(text: str) -> str:

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
 
-from crossbrief.render.messages.digest import Digest, Point, digest
+from crossbrief.render.messages.digest import Digest, DigestPoint, digest
 from crossbrief.render.terminal import to_text
 from crossbrief.schema import Briefing
 
@@ -61,7 +61,7 @@ def _body(told: Digest) -> Iterator[str]:
     yield f'<p style="{_SUBTLE};margin-top:24px">Sources: {escape("; ".join(told.sources))}. {escape(told.made)}</p>'
 
 
-def _point(number: int, point: Point) -> Iterator[str]:
+def _point(number: int, point: DigestPoint) -> Iterator[str]:
     yield f'<p style="margin:16px 0 4px"><strong>{number}. {escape(point.question)}</strong></p>'
     yield '<table width="100%" style="border-collapse:collapse">'
     for answer in point.answers:

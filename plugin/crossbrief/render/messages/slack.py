@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crossbrief.render.escape import json_safe
-from crossbrief.render.messages.digest import Digest, Point, digest
+from crossbrief.render.messages.digest import Digest, DigestPoint, digest
 from crossbrief.schema import Briefing
 
 BLOCKS, HEADER = 50, 150
@@ -47,7 +47,7 @@ def _blocks(told: Digest) -> Iterator[Node]:
     yield _rich([_text(f"Sources: {'; '.join(told.sources)}. {told.made}", italic=True)])
 
 
-def _point(number: int, point: Point) -> Node:
+def _point(number: int, point: DigestPoint) -> Node:
     answers = [
         {"type": "rich_text_section", "elements": [_text(a.value, bold=True), _text(f"  {a.outlets}")]}
         for a in point.answers

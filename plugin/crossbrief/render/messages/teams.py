@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from crossbrief.render.escape import json_safe
-from crossbrief.render.messages.digest import Digest, Point, digest
+from crossbrief.render.messages.digest import Digest, DigestPoint, digest
 from crossbrief.schema import Briefing
 
 BYTES = 27_000
@@ -53,7 +53,7 @@ def _message(told: Digest) -> Node:
     return {"type": "message", "attachments": [attachment]}
 
 
-def _point(number: int, point: Point) -> Node:
+def _point(number: int, point: DigestPoint) -> Node:
     items = [_line(f"{number}. {point.question}", weight="Bolder")]
     for answer in point.answers:
         runs = [_run(f"• {answer.value}", weight="Bolder"), _run(f"  {answer.outlets}")]

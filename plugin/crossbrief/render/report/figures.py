@@ -54,7 +54,7 @@ class Dot(NamedTuple):
     anchor: str
 
 
-class Mark(NamedTuple):
+class ScaleMark(NamedTuple):
     """A figure of a scale, in the sources' own unit."""
 
     at: float
@@ -65,7 +65,7 @@ class NumberLine(NamedTuple):
     """The competing values of one discrepancy to scale, one row each, over a scale with its unit."""
 
     dots: list[Dot]
-    marks: list[Mark]
+    marks: list[ScaleMark]
     broken: bool
     """Whether the scale does not begin at nothing: its values lie close together."""
     description: str
@@ -158,7 +158,7 @@ def _span(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
     return low - 2 * (high - low), high
 
 
-def _marks(position: Position, span: Sequence[Decimal]) -> list[Mark]:
+def _marks(position: Position, span: Sequence[Decimal]) -> list[ScaleMark]:
     """Round figures of a scale in the unit that the source prints: hours, not seconds."""
     number = printed(position.value)
     if not number:
@@ -168,7 +168,7 @@ def _marks(position: Position, span: Sequence[Decimal]) -> list[Mark]:
     step = _round_step((high - low) / 3)
     first = -(-low // step)
     places = [(first + k) * step for k in range(6) if (first + k) * step <= high]
-    marks = [Mark(_scaled(value * factor, span), _in_unit(value, position)) for value in places]
+    marks = [ScaleMark(_scaled(value * factor, span), _in_unit(value, position)) for value in places]
     # On a telephone long labels would run into each other: of every two one goes.
     return marks[::-2][::-1] if any(len(mark.label) > _WIDE for mark in marks) else marks
 

@@ -13,7 +13,7 @@ from crossbrief.render.escape import plain, visible, web_url
 from crossbrief.render.reader import reader_said
 from crossbrief.render.report.figures import disputed, time_axis
 from crossbrief.render.report.jsonld import to_jsonld
-from crossbrief.render.report.page import Page
+from crossbrief.render.report.page import ReportPage
 from crossbrief.render.tables import coverage, used
 from crossbrief.render.words import corroboration, day, refusal, sentence, stamp, standing_of, stated
 from crossbrief.schema import Briefing
@@ -27,7 +27,7 @@ NAMED = 12
 
 def to_html(briefing: Briefing) -> str:
     """The report: everything escaped, and a content security policy that forbids all but its own style and script."""
-    page = Page.of(briefing)
+    page = ReportPage.of(briefing)
     cards = [*page.cards, *page.minor]
     rows, columns = coverage(page.desk), used(briefing)
     speaking = {article for row in rows for article in row.cells}

@@ -27,7 +27,7 @@ class Link(NamedTuple):
     title: str
 
 
-class Passage(NamedTuple):
+class CardPassage(NamedTuple):
     """One cited sentence: who wrote it, its words, and the sentences around it."""
 
     outlet: str
@@ -41,14 +41,14 @@ class Passage(NamedTuple):
     lang: str
 
 
-class Side(NamedTuple):
+class CardSide(NamedTuple):
     """One position of a card."""
 
     who: str
     position: Position
     standing: str
-    passages: list[Passage]
-    more: list[Passage]
+    passages: list[CardPassage]
+    more: list[CardPassage]
 
 
 class Card(NamedTuple):
@@ -61,12 +61,12 @@ class Card(NamedTuple):
     meaning: str
     kind: str
     grading: str
-    sides: list[Side]
+    sides: list[CardSide]
     line: NumberLine | None
     sources: str
 
 
-class Line(NamedTuple):
+class PanelLine(NamedTuple):
     """A sentence of an article's panel, with links back to every place that cites it."""
 
     anchor: str
@@ -84,18 +84,18 @@ class Panel(NamedTuple):
     outlet: str
     day: str
     lang: str
-    paragraphs: list[list[Line]]
+    paragraphs: list[list[PanelLine]]
     cited: int
 
 
 @dataclass(frozen=True)
-class Page:
+class ReportPage:
     """Everything of one briefing that its report links together."""
 
     desk: Desk
 
     @classmethod
-    def of(cls, briefing: Briefing) -> Page:
+    def of(cls, briefing: Briefing) -> ReportPage:
         """The page of one briefing."""
         return cls(Desk.of(briefing))
 
@@ -194,7 +194,7 @@ class Page:
             sources=" ".join(sources),
         )
 
-    def _side(self, number: int, item: Discrepancy) -> Side:
+    def _side(self, number: int, item: Discrepancy) -> CardSide:
         positions = item.positions
         position = positions[number]
         other = positions[0 if number else 1] if len(positions) > 1 else None
@@ -203,12 +203,12 @@ class Page:
             [self._passage(e, other.value if other and worded else "") for e in passages]
             for passages in parted(position.evidence, SHOWN)
         )
-        return Side(" and ".join(self.desk.backers(position)), position, standing(position), first, more)
+        return CardSide(" and ".join(self.desk.backers(position)), position, standing(position), first, more)
 
-    def _passage(self, evidence: Evidence, other: str) -> Passage:
+    def _passage(self, evidence: Evidence, other: str) -> CardPassage:
         info = self.desk.sources.get(evidence.article)
         before, after = self._context(evidence)
-        return Passage(
+        return CardPassage(
             outlet=self.desk.outlet(evidence.article),
             day=self.desk.day(evidence.article),
             iso=(info.date or "") if info else "",
@@ -260,9 +260,9 @@ class Page:
         return backs
 
     def _panel(self, info: SourceInfo, backs: dict[tuple[str, int], list[Link]]) -> Panel:
-        paragraphs: dict[int, list[Line]] = defaultdict(list)
+        paragraphs: dict[int, list[PanelLine]] = defaultdict(list)
         for number, span in enumerate(info.sentences if info.text is not None else ()):
-            line = Line(
+            line = PanelLine(
                 anchor=self._anchor(info, number),
                 address=f"{info.label}{number + 1}",
                 text=(info.text or "")[span.start : span.end],

@@ -137,7 +137,7 @@ def _prompt(name: str, sources: str) -> str:
     return "\n\n".join(message.content for message in load(name).render({"sources": sources}))
 
 
-def _answer(answer: tools.Answer) -> CallToolResult:
+def _answer(answer: tools.ToolAnswer) -> CallToolResult:
     return CallToolResult(
         content=[TextContent(type="text", text=answer.text)], structured_content=answer.summary or None
     )

@@ -18,9 +18,9 @@ from crossbrief.serve import Chat, Reach
 from crossbrief.serve.listen import Listen
 from crossbrief.serve.patience import BODY, App, Message, Receive, Scope, Send, patient_with
 from crossbrief.serve.web import answers, rest
-from crossbrief.serve.web.desk import Desk
+from crossbrief.serve.web.desk import WebDesk
 from crossbrief.serve.web.door import Tickets, guarded
-from crossbrief.serve.web.given import Given
+from crossbrief.serve.web.given import Uploads
 from crossbrief.serve.web.jobs import Jobs
 from crossbrief.serve.web.kept import History
 from crossbrief.settings import Settings
@@ -44,10 +44,10 @@ _HEADERS = [
 ]
 
 
-def app(listen: Listen, settings: Settings, *, store: str | Path | None = None, given: Given | None = None) -> App:
+def app(listen: Listen, settings: Settings, *, store: str | Path | None = None, given: Uploads | None = None) -> App:
     """The application for one address; `listen` has a token."""
     jobs = Jobs(History(store))
-    desk = Desk(settings, given or Given(), jobs, Tickets())
+    desk = WebDesk(settings, given or Uploads(), jobs, Tickets())
     chat = Chat(Reach(allow_urls=True), settings)
 
     @asynccontextmanager

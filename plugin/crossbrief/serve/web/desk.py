@@ -26,7 +26,7 @@ from crossbrief.render.reader import reader_said
 from crossbrief.schema import Discrepancy, Mark
 from crossbrief.serve.web.answers import body, parsed
 from crossbrief.serve.web.door import TICKETS, Tickets
-from crossbrief.serve.web.given import Chosen, Given, Shown
+from crossbrief.serve.web.given import Chosen, Shown, Uploads
 from crossbrief.serve.web.jobs import Jobs
 from crossbrief.settings import Engine, Settings
 
@@ -84,12 +84,12 @@ class Marking(Asked):
 
 
 @dataclass
-class Desk:
+class WebDesk:
     """Everything behind the page."""
 
     settings: Settings
     """The operator's: endpoint, key and limits are not the page's to choose."""
-    given: Given
+    given: Uploads
     jobs: Jobs
     tickets: Tickets
 

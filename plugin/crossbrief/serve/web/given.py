@@ -46,7 +46,7 @@ class Chosen(BaseModel):
 
 
 @dataclass
-class Given:
+class Uploads:
     """What was handed in, for a day; nothing is read from a path that a browser names."""
 
     fetcher: Fetcher = field(default_factory=lambda: Fetcher(cache=user_cache()))

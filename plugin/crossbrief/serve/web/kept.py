@@ -9,7 +9,7 @@ from typing import Any
 from crossbrief import marked
 from crossbrief.batch.keys import fingerprint
 from crossbrief.batch.outcome import briefed
-from crossbrief.batch.store import Claim, default_path, opened
+from crossbrief.batch.store import Lease, default_path, opened
 from crossbrief.document import ArticleSet
 from crossbrief.errors import InputError, StoreError
 from crossbrief.render import read_briefing
@@ -49,7 +49,7 @@ class History:
         key = self.key(given, replace(settings.resolve(), engine=briefing.engine))
         with opened(self._where) as store:
             (claim,) = store.take([key], 1, reuse=False)
-            if not isinstance(claim, Claim):
+            if not isinstance(claim, Lease):
                 raise StoreError("Another program is briefing this set; wait for it.", code="store_failed")
             store.finish([(claim, briefed(briefing))])
         return key

@@ -44,7 +44,7 @@ def routes(chat: Chat, listen: Listen) -> list[Route]:
     return [Route("/v1/tools/{name}", call, methods=["POST"]), Route("/v1/openapi.json", describe)]
 
 
-async def _until_gone(request: Request, work: Any) -> tools.Answer | None:
+async def _until_gone(request: Request, work: Any) -> tools.ToolAnswer | None:
     """The answer; None when the caller hung up before, and the work has ended with him."""
     working = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(request.receive())  # the body is read: what comes now is that he has gone

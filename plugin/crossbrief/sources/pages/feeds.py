@@ -35,7 +35,7 @@ _WHOLE = 150
 """Words from which an entry's own text counts as the article and not as its teaser."""
 
 
-class Entry(NamedTuple):
+class FeedEntry(NamedTuple):
     """A feed's entry as an article, and whether it holds no more than a teaser of it."""
 
     article: Article
@@ -50,7 +50,7 @@ def is_opml(data: bytes) -> bool:
     return bool(_OPML.search(data[:2048]))
 
 
-def entries(data: bytes, name: str) -> list[Entry]:
+def entries(data: bytes, name: str) -> list[FeedEntry]:
     """The newest `MOST_ENTRIES` entries that have any text.
 
     Raises:
@@ -78,14 +78,14 @@ def entries(data: bytes, name: str) -> list[Entry]:
     return kept
 
 
-def _entry(item: Any, channel: dict[str, str | None]) -> Entry:
+def _entry(item: Any, channel: dict[str, str | None]) -> FeedEntry:
     full = [_prose(content.get("value")) for content in item.get("content") or ()]
     parts = full if any(part.text.strip() for part in full) else [_prose(item.get("summary"))]
     text = "\n".join(part.text for part in parts).strip()
     teaser = len(text.split()) < _WHOLE
     language, source = channel["language"], item.get("source") or {}
     title = _line(item.get("title"))
-    return Entry(
+    return FeedEntry(
         Article(
             text=text or title,
             title=title or None,

@@ -28,7 +28,7 @@ _LEAST_WORDS = 4
 _MOST = 300
 
 
-class Entry(NamedTuple):
+class LiveEntry(NamedTuple):
     """One entry: when (ISO 8601, or None), the clock as a reader sees it, and its text."""
 
     when: str | None
@@ -36,7 +36,7 @@ class Entry(NamedTuple):
     text: str
 
 
-def entries(tree: Any, item: dict[str, Any], body: str) -> list[Entry]:
+def entries(tree: Any, item: dict[str, Any], body: str) -> list[LiveEntry]:
     """The entries of a live blog, newest first; none where the page is no live blog, or they are a small part of its `body`."""
     told = [
         e
@@ -51,7 +51,7 @@ def entries(tree: Any, item: dict[str, Any], body: str) -> list[Entry]:
     return found if _minutes(found[0]) >= _minutes(found[-1]) else found[::-1]
 
 
-def _of_update(update: dict[str, Any]) -> Entry | None:
+def _of_update(update: dict[str, Any]) -> LiveEntry | None:
     from crossbrief.sources.pages.page import fragment
 
     when = normal_date(str(update.get("datePublished") or update.get("dateModified") or ""))
@@ -59,10 +59,10 @@ def _of_update(update: dict[str, Any]) -> Entry | None:
     body = fragment(body).text if "<" in body else string(body)
     head = string(update.get("headline"))
     text = "\n".join(part for part in (head if head and not body.startswith(head) else "", body) if part)
-    return Entry(when, _clock(when or ""), text) if text else None
+    return LiveEntry(when, _clock(when or ""), text) if text else None
 
 
-def _marked(tree: Any, item: dict[str, Any]) -> list[Entry]:
+def _marked(tree: Any, item: dict[str, Any]) -> list[LiveEntry]:
     """Elements of one kind side by side that each hold a time, on a page that calls itself live."""
     groups: dict[tuple[Any, str, str], list[Any]] = defaultdict(list)
     for stamp in tree.xpath("//time | //*[contains(@class, 'time') or contains(@class, 'stamp')]")[: 4 * _MOST]:
@@ -89,7 +89,7 @@ def _says_live(tree: Any, entry: Any) -> bool:
     return any(map(_LIVE_TITLE.search, titles)) or any(_LIVE_CLASS.search(name) for name in names if name)
 
 
-def _entry(element: Any) -> Entry | None:
+def _entry(element: Any) -> LiveEntry | None:
     stamp = next(iter(element.xpath(".//time")), None)
     if stamp is None:
         stamp = next(iter(element.xpath(".//*[contains(@class, 'time') or contains(@class, 'stamp')]")), None)
@@ -99,7 +99,7 @@ def _entry(element: Any) -> Entry | None:
     when = normal_date(stamp.get("datetime") or "") or normal_date(shown)
     lines = [block.text for block in blocks.blocks(element) if block.text != shown]
     text = "\n".join(line.removeprefix(shown).lstrip(" :–—-|") for line in lines)
-    return Entry(when, _clock(stamp.get("datetime") or "") or shown, text) if text.strip() else None
+    return LiveEntry(when, _clock(stamp.get("datetime") or "") or shown, text) if text.strip() else None
 
 
 def _clock(text: str) -> str:
@@ -107,13 +107,13 @@ def _clock(text: str) -> str:
     return f"{int(match[1]):02d}:{match[2]}" if match else ""
 
 
-def _minutes(entry: Entry) -> int:
+def _minutes(entry: LiveEntry) -> int:
     match = _CLOCK.search(entry.clock)
     half = (match[3] or "").lower() if match else ""
     return (int(match[1]) % (12 if half else 24) + 12 * half.startswith("p")) * 60 + int(match[2]) if match else 0
 
 
-def text(shown: Sequence[blocks.Block], found: Sequence[Entry]) -> str:
+def text(shown: Sequence[blocks.Block], found: Sequence[LiveEntry]) -> str:
     """What stands above the entries, then each entry under its clock."""
     told = " ".join(entry.text for entry in found).replace("\n", " ")
     first = next((i for i, block in enumerate(shown) if block.text in told and len(block.text) > 20), 0)
