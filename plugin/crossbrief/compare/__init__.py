@@ -71,6 +71,7 @@ def compare(documents: Sequence[Document], *, judge: Judge | None = None) -> Com
         possible += merge.points([j for j in flags if not j.candidate.counted], twins.of, index)
         shown += merge.points([j for j in minor if j.chance >= judge.imprecise], twins.of, index)
         compatible += merge.points([j for j in minor if j.chance < judge.imprecise], twins.of, index)
+    shown, possible = merge.joined(shown, possible)
     possible.sort(key=lambda point: -(point.chance or 0.0))
     shared = sum(len(group) > 1 for group in groups)
     same_event = len(groups) < 2 or shared == 1  # one article that is on something else makes no second event

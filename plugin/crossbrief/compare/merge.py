@@ -18,7 +18,55 @@ Further = Mapping[Place, Mapping[Place, Value]]
 def points(judged: Sequence[Judged], twins: Further, index: Index) -> list[Discrepancy]:
     """One discrepancy for each group of values that pairwise differ or agree, the likeliest first."""
     ordered = sorted(judged, key=lambda j: -j.chance)
-    return [_point(group, twins, index) for group in _apart(_groups(ordered))]
+    made = (_once_a_sentence(_point(group, twins, index)) for group in _apart(_groups(ordered)))
+    return [point for point in made if len(point.positions) > 1]
+
+
+def joined(shown: Sequence[Discrepancy], others: Sequence[Discrepancy]) -> tuple[list[Discrepancy], list[Discrepancy]]:
+    """Points that ask what a shown one asks, and answer it with its values alone, give it their evidence and go."""
+    answered = {(d.type, d.question): i for i, d in enumerate(shown) if d.relation.is_flag}
+    made, left = list(shown), []
+    for other in others:
+        at = answered.get((other.type, other.question))
+        more = {_answer(p): p.evidence for p in other.positions}
+        if at is None or not more.keys() <= {_answer(p) for p in made[at].positions}:
+            left.append(other)
+            continue
+        grown = (
+            p.model_copy(update={"evidence": tuple(_each_sentence((*p.evidence, *more.get(_answer(p), ()))))})
+            for p in made[at].positions
+        )
+        made[at] = _once_a_sentence(made[at].model_copy(update={"positions": tuple(grown)}))
+    return made, left
+
+
+def _each_sentence(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
+    """The first passage of every sentence."""
+    first: dict[str, Evidence] = {}
+    for passage in evidence:
+        first.setdefault(passage.sentence, passage)
+    yield from first.values()
+
+
+def _answer(position: Position) -> tuple[str | None, ...]:
+    return position.normalized or position.value, position.unit, position.qualifier
+
+
+def _once_a_sentence(point: Discrepancy) -> Discrepancy:
+    """The point without the second answer of one sentence: who writes `carried 148 and was licensed for 140` disputes no 148.
+
+    A sentence stays where most others are; a position that is left with none goes.
+    """
+    most = sorted(point.positions, key=lambda p: -len(p.evidence))
+    home: dict[str, Position] = {}
+    for position in most:
+        for evidence in position.evidence:
+            home.setdefault(evidence.sentence, position)
+    kept = (
+        p.model_copy(update={"evidence": tuple(e for e in p.evidence if home[e.sentence] is p)})
+        for p in point.positions
+    )
+    return point.model_copy(update={"positions": tuple(p for p in kept if p.evidence)})
 
 
 def _groups(ordered: Sequence[Judged]) -> list[list[Judged]]:

@@ -9,7 +9,7 @@ from crossbrief.quantity import Mention
 from crossbrief.quantity.lexicon import words
 from crossbrief.quantity.wording import qualified
 from crossbrief.reading.proper import Name
-from crossbrief.reading.words import FUNCTION_WORDS, fold, lexicon, tokens
+from crossbrief.reading.words import FUNCTION_WORDS, Token, fold, lexicon, tokens
 
 _FRAMES = {
     "dead": "How many people died",
@@ -31,7 +31,8 @@ _FOLLOWING = re.compile(
     r"[,;:!?—–()\[\]“”\"]|\.(?=\s|$)|\s(?:who|which|when|while|because|but|and\s+(?:that|was|were|had|has|said))\b"
 )
 _LEADING = re.compile(r"^(?:(?:and|but|yet|so|still|meanwhile|however|also|then)\b,?\s+)+", re.IGNORECASE)
-_DANGLING = re.compile(r"[\s,]*(?:\b(?:on|in|by|at|since|until|last|this|next|late|early)\b[\s,]*)*$")
+_BESIDE = r"(?:\b(?:last|this|next|late|early)\b[\s,]*)*"
+_DANGLING = re.compile(rf"[\s,]*{_BESIDE}(?:\b(?:on|in|by|at|since|until)\b[\s,]*)?{_BESIDE}$")
 """Words before a time that belong to it."""
 _LED_TO = re.compile(r"\b(?:to|through|from|before|after|between|than)$")
 _ARTICLE = re.compile(r"\b(?:an?|the|its|his|her|their)\s+$", re.IGNORECASE)
@@ -45,6 +46,10 @@ _LEADS = {
     "age": "What age is it",
     "measure": "What is the measure",
 }
+_OWN = re.compile(r"(?:we|i)\b(?:['’]ve|\s+(?:had|have|only|just))*\s*(?P<rest>(?:how|what)\b.*)?", re.IGNORECASE)
+_AUXILIARIES = frozenset("is are was were will would has have had can could may might should".split())
+_OWNING = frozenset("has have had".split())
+"""Auxiliaries before a participle; before anything else they say who has something, and stay where they are."""
 _VERB = re.compile(r"\w{2,}ed|is|are|was|were|be|been|has|have|had|will|would|could|can|may|might|should|did|does")
 _IRREGULAR = frozenset(words("irregular verbs")) | frozenset(words("past forms"))
 _NUMBERS = lexicon("number words")
@@ -89,7 +94,7 @@ def _when(slot: Slot) -> str:
     asked_for = f"{'what' if unit == 'time' else 'which'} {unit}"
     preposition = m.preposition if m.preposition in ("by", "since", "until") else usual
     if told := _told(slot):
-        return f"{preposition.capitalize()} {asked_for} was it that {told}?"
+        return f"{preposition.capitalize()} {asked_for} {told}?"
     before = _DANGLING.sub("", _clause_before(slot))
     before = before.rstrip(" ,")
     told = f"{before} {asked_for}" if _LED_TO.search(before) else f"{before} {preposition} {asked_for}"
@@ -97,7 +102,8 @@ def _when(slot: Slot) -> str:
 
 
 def _told(slot: Slot) -> str:
-    """The subject and verb before the time, in the sentence's words: `Anand resigned`; empty when there is no such run."""
+    """The clause before the time as a question has it: `will Malloy be sworn in`, `was it that Anand resigned`; empty when
+    there is no such run."""
     text = slot.line.text[: slot.mention.start]
     for name in reversed(slot.line.names):
         if name.end >= len(text) or not _is_subject(slot, name):
@@ -105,8 +111,18 @@ def _told(slot: Slot) -> str:
         clause = _DANGLING.sub("", text[name.start :])
         verbs = [t for t in tokens(clause)[1:] if _VERB.fullmatch(t.norm) or t.norm in _IRREGULAR]
         told = verbs and len(clause.split()) <= 12 and not _MARKS.search(clause)
-        return _article(text, name.start).lower() + clause if told else ""
+        return _inverted(_article(text, name.start).lower() + clause, verbs[0]) if told else ""
     return ""
+
+
+def _inverted(clause: str, verb: Token) -> str:
+    """`will Malloy be sworn in` for `Malloy will be sworn in`; `was it that Anand resigned` where no auxiliary can go first."""
+    subject, found, rest = clause.partition(f" {verb.text} ")
+    follows = fold(rest.split()[0]) if rest.strip() else ""
+    owned = verb.norm in _OWNING and not (follows.endswith("ed") or follows == "been" or follows in _IRREGULAR)
+    if not found or not follows or verb.norm not in _AUXILIARIES or owned:
+        return f"was it that {clause}"
+    return f"{verb.text} {subject} {rest}"
 
 
 def _how_much(slot: Slot) -> str:
@@ -121,7 +137,10 @@ def _how_much(slot: Slot) -> str:
         told = ""
     else:
         told = f"{_ARTICLE.sub('', before)}{_asked_for(m)}{after}"
-    if _is_whole(told):
+    own = _OWN.match(told)  # a speaker's `we` is nobody's in a question
+    if own and own["rest"] and len(own["rest"].split()) > _TELLING:
+        return f"{_capital(own['rest'])}?"
+    if _is_whole(told) and not own:
         return f"{_capital(told)}?"
     return f"{_LEADS.get(m.kind, 'How many is it')} in “{_gap(slot)}”?"
 

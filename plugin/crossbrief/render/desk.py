@@ -83,7 +83,7 @@ class Desk:
         """What the marks mean, those that occur."""
         briefing = self.briefing
         if briefing.engine == "rules":
-            return "Every sentence above is a source's own."
+            return "Every sentence told is a source's own, word for word; questions, wordings and advice are the program's."
         told = (*briefing.summary_evidence, *briefing.key_points, *briefing.timeline, *briefing.perspectives)
         there = {s.support for s in told} | {o.support for o in briefing.only_in}
         return "; ".join(f"{mark} {meaning}" for grade, (mark, meaning) in GRADES.items() if grade in there)

@@ -36,6 +36,15 @@ _SETTLED_BY: Mapping[DiscrepancyType, str] = {
 }
 
 
+def _within(item: Discrepancy, position: Position) -> str:
+    """The value inside a sentence: quoted words in marks, and a figure that opened a sentence small, `Twelve` as `twelve`."""
+    if item.type in _QUOTED:
+        return f"“{position.value}”"
+    value = stated(position)
+    opened = item.type is DiscrepancyType.FIGURE and not any(c.isdigit() for c in value)
+    return value[:1].lower() + value[1:] if opened else value
+
+
 def stated(position: Position) -> str:
     """The value as its source bounds it: `more than $9 billion`, `by 2030`; the qualifier is the program's word for it."""
     qualifier, value = position.qualifier or "", position.value
@@ -50,16 +59,15 @@ def safe_wording(item: Discrepancy, sources: Mapping[str, Document]) -> str:
     parts = []
     for number, position in enumerate(item.positions):
         outlets = _outlets(position, sources)
-        value = f"“{position.value}”" if item.type in _QUOTED else stated(position)
         verb = "" if number else f" {one if len(outlets) == 1 else many}"
-        parts.append(f"{_joined(_counted(outlets))}{verb} {value}")
+        parts.append(f"{_joined(_counted(outlets))}{verb} {_within(item, position)}")
     return _ended(_joined(parts))
 
 
 def settled_by(item: Discrepancy, sources: Mapping[str, Document]) -> str:
     """What would settle this point, with whom to ask and what about."""
     speakers = list(dict.fromkeys(p.attributed_to for p in item.positions if p.attributed_to))
-    values = _joined([f"“{p.value}”" if item.type in _QUOTED else stated(p) for p in item.positions], "or")
+    values = _joined([_within(item, p) for p in item.positions], "or")
     if item.relation is Relation.SUPERSEDED:
         return _ended(f"Take the latest, and say of which day it is: {values}")
     if item.type is DiscrepancyType.FIGURE and speakers:
