@@ -159,7 +159,9 @@ def _overlap(one: _Dated, other: _Dated) -> float:
 
 def _entry(event: Sequence[_Dated]) -> TimelineEntry:
     first = event[0]
-    label = " ".join(filter(None, (first.mention.preposition, first.mention.surface)))
+    # `in Tuesday's election` happens on Tuesday.
+    preposition = "on" if first.mention.kind == "weekday" and first.mention.preposition else first.mention.preposition
+    label = " ".join(filter(None, (preposition, first.mention.surface)))
     return TimelineEntry(
         date=first.iso, label=label, text=first.sentence.text, evidence=tuple(_evidence(d) for d in event)
     )

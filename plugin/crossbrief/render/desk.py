@@ -10,7 +10,7 @@ from typing import NamedTuple
 from crossbrief.document import called
 from crossbrief.render.escape import plain
 from crossbrief.render.words import GRADES, count, day, is_minor, stated
-from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, SourceInfo, Statement
+from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, SourceInfo, Statement, TimelineEntry
 
 _RULES = "Made by rules alone, without a model: most differences between the articles are not found."
 _STATUS = {
@@ -76,8 +76,16 @@ class Desk:
         return [d for d in self.briefing.discrepancies if is_minor(d)]
 
     def mark(self, statement: Statement) -> str:
-        """The mark of a statement's grade; empty where every sentence is a source's own and nothing needs telling apart."""
-        return "" if self.briefing.engine == "rules" else GRADES[statement.support][0]
+        """The mark of a statement's grade; where every sentence is a source's own, of what day it is, if later ones are at hand."""
+        if self.briefing.engine == "rules":
+            return "" if isinstance(statement, TimelineEntry) else self._of_before(statement)
+        return GRADES[statement.support][0]
+
+    def _of_before(self, statement: Statement) -> str:
+        """`(4 Nov 2026)`: all who write it wrote before the last article's day, and what it says may have passed."""
+        dates = {a.id: a.date[:10] for a in self.briefing.articles if a.status == "used" and a.date}
+        told = [dates.get(e.article, "9999") for e in statement.evidence]
+        return f"({day(max(told))})" if told and max(told) < max(dates.values(), default="") else ""
 
     def legend(self) -> str:
         """What the marks mean, those that occur."""

@@ -27,7 +27,7 @@ _LINKLIKE = re.compile(
 _LINK_SIGN = re.compile(r"[:@]|www\.", re.IGNORECASE)
 """Without one of these a text has nothing like an address."""
 _MARKUP = re.compile(r"([\\`*_\[\]<|~])|(&)(?=#?\w+;)|(!)(?=\[)")
-_BLOCK = re.compile(r"^([-+=#>:])|^(\d{1,9})([.)])")
+_BLOCK = re.compile(r"^([-+=#>:])|^(\d{1,9})([.)])(?=\s|$)")
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r")
 """What makes a spreadsheet take a cell for a formula (OWASP, CSV Injection), with the full-width forms some accept."""
