@@ -80,7 +80,7 @@ def test_a_point_with_one_answer_has_no_safe_wording() -> None:
         ),
         (
             point(DiscrepancyType.FIGURE, position("41", "Reuters"), position("94", "AFP")),
-            "See whether the later report replaces the earlier one (2018-10-01, 2018-10-05): 41 or 94.",
+            "See whether the later report replaces the earlier one: 41 or 94.",
         ),
         (
             point(DiscrepancyType.FIGURE, position("41", "RT"), position("94", "AFP"), relation=Relation.SUPERSEDED),

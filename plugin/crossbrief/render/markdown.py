@@ -11,6 +11,7 @@ from crossbrief.render.reader import reader_said
 from crossbrief.render.words import (
     corroboration,
     day,
+    explained,
     grading,
     listed,
     meaning,
@@ -78,8 +79,8 @@ def _discrepancies(desk: Desk) -> Iterator[str]:
 def _card(desk: Desk, number: int, item: Discrepancy) -> Iterator[str]:
     yield f"### {number}. {md(item.question)}"
     yield f"**{relation(item)}**: {meaning(item)}. {grading(item).capitalize()}."
-    if item.explanation:
-        yield md(sentence(item.explanation))
+    if told := explained(item):
+        yield md(told)
     yield "\n".join(line for position in item.positions for line in _position(desk, position))
     if item.mark:
         yield f"**Marked:** {md(sentence(reader_said(item)))}"

@@ -13,6 +13,7 @@ from crossbrief.render.words import (
     addresses,
     corroboration,
     day,
+    explained,
     grading,
     listed,
     meaning,
@@ -144,8 +145,8 @@ class _Printer:
         self._line((f"{number}. ", "bold"), (item.question, "bold"))
         self._line((relation(item), _COLOUR[item.relation]), (f": {meaning(item)}", ""), indent=3)
         self._line((grading(item), "dim"), indent=3)
-        if item.explanation:
-            self._line((sentence(item.explanation), ""), indent=3)
+        if why := explained(item):
+            self._line((why, ""), indent=3)
         for position in item.positions:
             self._position(position, _COLOUR[item.relation])
         told = (

@@ -112,6 +112,11 @@ def day(iso: str) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
+def explained(item: Discrepancy) -> str:
+    """Why the point is one, in a model's words; the rules' reason is the relation, which stands there already."""
+    return "" if item.detected_by == ("rules",) else sentence(item.explanation)
+
+
 def relation(item: Discrepancy) -> str:
     """Name of the relation: `Contradiction`."""
     return str(item.relation).replace("_", " ").capitalize()

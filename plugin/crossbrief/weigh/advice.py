@@ -18,14 +18,12 @@ _QUOTED = frozenset(
 _VERBS: Mapping[DiscrepancyType, tuple[str, str]] = {
     DiscrepancyType.FIGURE: ("gives", "give"),
     DiscrepancyType.QUOTATION: ("quotes", "quote"),
-    DiscrepancyType.ATTRIBUTION: ("names", "name"),
-    DiscrepancyType.IDENTITY: ("names", "name"),
 }
 _SETTLED_BY: Mapping[DiscrepancyType, str] = {
     DiscrepancyType.FIGURE: "Ask whoever counted for the day and the definition behind {values}",
     DiscrepancyType.DATE_TIME: "Look in the document, the transcript or the organiser's notice: {values}",
     DiscrepancyType.PLACE: "Look in the official notice or a recording of the event: {values}",
-    DiscrepancyType.IDENTITY: "Look in an official register or the person's own publications: {values}",
+    DiscrepancyType.IDENTITY: "Ask whom it is about, or whoever told each article: {values}",
     DiscrepancyType.ATTRIBUTION: "Find the recording and hear whether it was {values}",
     DiscrepancyType.QUOTATION: "Compare with the recording or the written statement: {values}",
     DiscrepancyType.STATUS_SEQUENCE: "Ask the parties how far it has come: {values}",
@@ -34,6 +32,12 @@ _SETTLED_BY: Mapping[DiscrepancyType, str] = {
     DiscrepancyType.FRAMING: "Print each as the view of those who hold it: {values}",
     DiscrepancyType.OMISSION: "See whether it can be confirmed outside the one article that has it: {values}",
 }
+
+
+def _of_names(item: Discrepancy) -> bool:
+    """Whether the answers are names, and no description of somebody: `Jon Olsen`, not `two sons`."""
+    named = item.type in (DiscrepancyType.IDENTITY, DiscrepancyType.ATTRIBUTION)
+    return named and all(p.value[:1].isupper() for p in item.positions)
 
 
 def _within(item: Discrepancy, position: Position) -> str:
@@ -55,7 +59,7 @@ def safe_wording(item: Discrepancy, sources: Mapping[str, Document]) -> str:
     """A sentence that is true whichever position holds: `CGTN gives more than $5 billion and RT $5.4 billion.`"""
     if len(item.positions) < 2:
         return ""
-    one, many = _VERBS.get(item.type, ("says", "say"))
+    one, many = _VERBS.get(item.type, ("names", "name") if _of_names(item) else ("says", "say"))
     parts = []
     for number, position in enumerate(item.positions):
         outlets = _outlets(position, sources)
@@ -72,9 +76,10 @@ def settled_by(item: Discrepancy, sources: Mapping[str, Document]) -> str:
         return _ended(f"Take the latest, and say of which day it is: {values}")
     if item.type is DiscrepancyType.FIGURE and speakers:
         return _ended(f"Ask {_joined(speakers)} for the day and the definition behind {values}")
-    days = sorted({d for p in item.positions for d in _days(p, sources)})
-    if item.type is DiscrepancyType.FIGURE and len(days) > 1:
-        return _ended(f"See whether the later report replaces the earlier one ({days[0]}, {days[-1]}): {values}")
+    if item.type is DiscrepancyType.FIGURE and len({d for p in item.positions for d in _days(p, sources)}) > 1:
+        return _ended(f"See whether the later report replaces the earlier one: {values}")
+    if item.type is DiscrepancyType.IDENTITY and _of_names(item):
+        return _ended(f"Look in an official register or the person's own publications: {values}")
     return _ended(_SETTLED_BY[item.type].format(values=values))
 
 

@@ -15,7 +15,7 @@ from crossbrief.render.report.figures import disputed, time_axis
 from crossbrief.render.report.jsonld import to_jsonld
 from crossbrief.render.report.page import ReportPage
 from crossbrief.render.tables import coverage, used
-from crossbrief.render.words import corroboration, day, refusal, sentence, stamp, standing_of, stated
+from crossbrief.render.words import corroboration, day, explained, refusal, sentence, stamp, standing_of, stated
 from crossbrief.schema import Briefing
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def _environment() -> Environment:
         "stated": stated,
         "refusal": refusal,
         "sentence": sentence,
+        "explained": explained,
         "standing_of": standing_of,
         "corroboration": corroboration,
         "reader_said": reader_said,
