@@ -13,20 +13,28 @@ from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
 NAMED = 2
 """Outlets named behind one value; the others are counted."""
 _QUOTED = frozenset(
-    {DiscrepancyType.QUOTATION, DiscrepancyType.FRAMING, DiscrepancyType.MODALITY, DiscrepancyType.CAUSAL}
+    {
+        DiscrepancyType.QUOTATION,
+        DiscrepancyType.FRAMING,
+        DiscrepancyType.MODALITY,
+        DiscrepancyType.CAUSAL,
+        DiscrepancyType.STATUS_SEQUENCE,
+        DiscrepancyType.OMISSION,
+    }
 )
+"""Kinds whose answers are words of a sentence, not a value that can stand in another one."""
 _VERBS: Mapping[DiscrepancyType, tuple[str, str]] = {
     DiscrepancyType.FIGURE: ("gives", "give"),
     DiscrepancyType.QUOTATION: ("quotes", "quote"),
 }
 _SETTLED_BY: Mapping[DiscrepancyType, str] = {
     DiscrepancyType.FIGURE: "Ask whoever counted for the day and the definition behind {values}",
-    DiscrepancyType.DATE_TIME: "Look in the document, the transcript or the organiser's notice: {values}",
+    DiscrepancyType.DATE_TIME: "Look in the official record, the document or the organiser's notice: {values}",
     DiscrepancyType.PLACE: "Look in the official notice or a recording of the event: {values}",
     DiscrepancyType.IDENTITY: "Ask whom it is about, or whoever told each article: {values}",
     DiscrepancyType.ATTRIBUTION: "Find the recording and hear whether it was {values}",
     DiscrepancyType.QUOTATION: "Compare with the recording or the written statement: {values}",
-    DiscrepancyType.STATUS_SEQUENCE: "Ask the parties how far it has come: {values}",
+    DiscrepancyType.STATUS_SEQUENCE: "Ask those in charge what holds now: {values}",
     DiscrepancyType.CAUSAL: "Ask who claims the cause, and on what evidence: {values}",
     DiscrepancyType.MODALITY: "Ask whether it is a fact, a plan or an expectation, and whose: {values}",
     DiscrepancyType.FRAMING: "Print each as the view of those who hold it: {values}",
@@ -42,7 +50,8 @@ def _of_names(item: Discrepancy) -> bool:
 
 def _within(item: Discrepancy, position: Position) -> str:
     """The value inside a sentence: quoted words in marks, and a figure that opened a sentence small, `Twelve` as `twelve`."""
-    if item.type in _QUOTED:
+    described = item.type in (DiscrepancyType.IDENTITY, DiscrepancyType.ATTRIBUTION) and not _of_names(item)
+    if item.type in _QUOTED or described:
         return f"“{position.value}”"
     value = stated(position)
     opened = item.type is DiscrepancyType.FIGURE and not any(c.isdigit() for c in value)

@@ -11,10 +11,12 @@ from typing import NamedTuple
 from crossbrief.render.desk import Desk
 from crossbrief.render.escape import plain
 from crossbrief.render.words import day, listed, relation, stamp, standing_of, stated
-from crossbrief.schema import Briefing, Discrepancy, Evidence
+from crossbrief.schema import Briefing, Discrepancy, Evidence, Position
 
 POINTS = 12
 """Points told in full; the report has them all."""
+QUOTE = 240
+"""Characters of a quoted sentence."""
 LINE = 600
 """Characters of one line: a sentence of news has 150."""
 
@@ -25,6 +27,8 @@ class DigestSide(NamedTuple):
     value: str
     outlets: str
     """`Reuters, bbc.txt and 3 more`."""
+    quote: str
+    """The first sentence that gives the value, in its marks."""
 
 
 class DigestPoint(NamedTuple):
@@ -87,7 +91,8 @@ def _minor(desk: Desk, item: Discrepancy) -> str:
 
 def _point(desk: Desk, item: Discrepancy) -> DigestPoint:
     answers = tuple(
-        DigestSide(_line(stated(p)), _line(listed(desk.outlet(e.article) for e in p.evidence))) for p in item.positions
+        DigestSide(_line(stated(p)), _line(listed(desk.outlet(e.article) for e in p.evidence)), _quote(p))
+        for p in item.positions
     )
     standing = ", ".join(part for part in (relation(item), standing_of(item)) if part)
     return DigestPoint(
@@ -95,6 +100,10 @@ def _point(desk: Desk, item: Discrepancy) -> DigestPoint:
     )
 
 
-def _line(text: str) -> str:
+def _quote(position: Position) -> str:
+    return f"“{_line(position.evidence[0].quote, QUOTE)}”" if position.evidence else ""
+
+
+def _line(text: str, most: int = LINE) -> str:
     text = plain(text)
-    return text if len(text) <= LINE else text[: LINE - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"

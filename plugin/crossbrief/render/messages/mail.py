@@ -67,7 +67,7 @@ def _point(number: int, point: DigestPoint) -> Iterator[str]:
     for answer in point.answers:
         cell = "padding:4px 8px;border-top:1px solid #d0d0d0;vertical-align:top"
         yield f'<tr><td style="{cell};width:45%"><strong>{escape(answer.value)}</strong></td>'
-        yield f'<td style="{cell}">{escape(answer.outlets)}</td></tr>'
+        yield f'<td style="{cell}">{escape(answer.outlets)}<br><i>{escape(answer.quote)}</i></td></tr>'
     yield "</table>"
     safe = f"<br><strong>Safe to print:</strong> {escape(point.safe)}" if point.safe else ""
     settle = f"<br><strong>To settle it:</strong> {escape(point.settle)}" if point.settle else ""

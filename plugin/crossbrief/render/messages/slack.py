@@ -49,7 +49,10 @@ def _blocks(told: Digest) -> Iterator[Node]:
 
 def _point(number: int, point: DigestPoint) -> Node:
     answers = [
-        {"type": "rich_text_section", "elements": [_text(a.value, bold=True), _text(f"  {a.outlets}")]}
+        {
+            "type": "rich_text_section",
+            "elements": [_text(a.value, bold=True), _text(f"  {a.outlets}  "), _text(a.quote, italic=True)],
+        }
         for a in point.answers
     ]
     head = {"type": "rich_text_section", "elements": [_text(f"{number}. {point.question}", bold=True)]}
