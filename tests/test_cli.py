@@ -246,6 +246,17 @@ def test_a_dry_run_says_what_a_model_would_be_asked_and_asks_nobody() -> None:
     assert "0 requests" in crossbrief("brief", A, B, "--engine", "rules", "--dry-run").stdout
 
 
+def test_a_dry_run_of_a_batch_sums_its_sets_and_writes_nothing(tmp_path: Path) -> None:
+    one = json.dumps({"id": "s", "articles": [{"id": n, "text": Path(p).read_text()} for n, p in (("a", A), ("b", B))]})
+    sets, env = tmp_path / "sets.jsonl", {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}
+    sets.write_text(f"{one}\n{{}}\n{one}\n", encoding="utf-8")
+    done = crossbrief("batch", str(sets), "--engine", "model", "--model", "gpt-5-mini", "--dry-run", env=env)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("3 sets, 1 of them cannot be read; gpt-5-mini: 6 requests, ")
+    assert [file.name for file in tmp_path.iterdir()] == ["sets.jsonl"]
+    assert "--output" in crossbrief("batch", str(sets)).stderr
+
+
 def test_json_is_short_for_the_format(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(
         "Nine people were hurt in the fire at the mill in Orsk on Monday.", encoding="utf-8"

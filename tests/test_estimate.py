@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
-from crossbrief.ask.estimate import Estimate, estimate
+from crossbrief.ask.estimate import NOTICED, Estimate, estimate
 from crossbrief.ask.plan import ask
 from crossbrief.compare import Comparison
 from crossbrief.document import Document
+from crossbrief.model.budget import count
 from crossbrief.model.endpoint.client import DIALECTS
 from crossbrief.settings import Settings
 from crossbrief.testing import Loopback, fill
@@ -45,6 +47,10 @@ def test_as_many_requests_are_foreseen_as_are_made(settings: dict[str, object], 
         chosen = Settings(**({"model": "m", "base_url": model.base_url, "cache": False} | settings))  # type: ignore[arg-type]
         asyncio.run(ask(documents, Comparison(()), settings=chosen))
     assert foreseen.requests == len(model.received) == requests
+    if settings == {"verify": False}:  # the noticed pairs are guessed, and none was given here
+        told = [m["content"] for asked in model.received for m in asked.body["messages"]]
+        sent = sum(map(count, (*told, *(json.dumps(asked.body["response_format"]) for asked in model.received))))
+        assert sent <= foreseen.input_tokens <= 1.25 * sent + NOTICED
 
 
 def test_a_longer_set_reads_more_and_writes_as_much() -> None:

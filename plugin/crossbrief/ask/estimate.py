@@ -51,6 +51,29 @@ class Estimate:
     most_cost_usd: float | None = 0.0
     """With `most_output_tokens`."""
 
+    def __add__(self, other: Estimate) -> Estimate:
+        """Both; a cost of which a part is unknown is unknown."""
+        return Estimate(
+            self.model or other.model,
+            self.requests + other.requests,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.most_output_tokens + other.most_output_tokens,
+            _sum(self.cost_usd, other.cost_usd),
+            _sum(self.most_cost_usd, other.most_cost_usd),
+        )
+
+    def __str__(self) -> str:
+        """One line for people."""
+        if self.model is None:
+            return "rules engine: 0 requests, 0 tokens, $0"
+        known = self.cost_usd is not None and self.most_cost_usd is not None
+        cost = f"about ${self.cost_usd:.4f}, at most ${self.most_cost_usd:.4f}" if known else "unknown"
+        return (
+            f"{self.model}: {self.requests:,} requests, about {self.input_tokens:,} input tokens, about "
+            f"{self.output_tokens:,} output tokens (at most {self.most_output_tokens:,}), cost {cost}"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -88,6 +111,10 @@ def estimate(documents: Sequence[Document], settings: Settings) -> Estimate:
         _dollars([(a.model, a.read, a.usual) for a in asked], chosen),
         _dollars([(a.model, a.read, a.most) for a in asked], chosen),
     )
+
+
+def _sum(a: float | None, b: float | None) -> float | None:
+    return None if a is None or b is None else a + b
 
 
 def _requests(documents: Sequence[Document], settings: Settings, name: str, *, small: bool) -> list[_Asked]:

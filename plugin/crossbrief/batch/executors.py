@@ -53,7 +53,7 @@ def brief_line(line: str, settings: Settings) -> Outcome:
     if settings.engine == "model":
         return asyncio.run(brief_line_with_model(line, settings))
     try:
-        return briefed(brief_with_rules(_parsed(line), settings))
+        return briefed(brief_with_rules(parsed(line), settings))
     except Exception as error:
         return failed(line, error)
 
@@ -61,12 +61,12 @@ def brief_line(line: str, settings: Settings) -> Outcome:
 async def brief_line_with_model(line: str, settings: Settings, model: Model | None = None) -> Outcome:
     """The same with a model, which may be shared by many sets at a time."""
     try:
-        return briefed(await brief_set(_parsed(line), settings, model=model))
+        return briefed(await brief_set(parsed(line), settings, model=model))
     except Exception as error:
         return failed(line, error)
 
 
-def _parsed(line: str) -> ArticleSet:
+def parsed(line: str) -> ArticleSet:
     """The set of a line.
 
     Raises:

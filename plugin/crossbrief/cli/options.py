@@ -24,7 +24,7 @@ _OPTIONS = [
         "--verify-model", metavar="NAME", help="Another model to read the claims blind.  [env: CROSSBRIEF_VERIFY_MODEL]"
     ),
     click.option(
-        "--verify/--no-verify", default=True, help="Without the blind reading sentences are `checked`, not `verified`."
+        "--verify/--no-verify", default=True, help="Have claims read blind (`verified`), or leave it at `checked`."
     ),
     click.option(
         "--reasoning-effort", metavar="LEVEL", help="Passed on to models that think first: minimal, low, medium, high."
@@ -58,10 +58,10 @@ _OPTIONS = [
     ),
     click.option("--deadline", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop after this time."),
     click.option(
-        "--store-text/--no-store-text", default=True, help="Leave the articles' text out of the JSON; quotes stay."
+        "--store-text/--no-store-text", default=True, help="Keep the articles' text in the JSON, or quotes alone."
     ),
     click.option(
-        "--cache/--no-cache", default=True, help="Ask the model again even where the same request was answered before."
+        "--cache/--no-cache", default=True, help="Take the reply to the same request from before, or ask again."
     ),
 ]
 

@@ -55,9 +55,11 @@ def _answer(position: Position) -> tuple[str | None, ...]:
 def _once_a_sentence(point: Discrepancy) -> Discrepancy:
     """The point without the second answer of one sentence: who writes `carried 148 and was licensed for 140` disputes no 148.
 
-    A sentence stays where most others are; a position that is left with none goes.
+    The likeliest pair is the point: it keeps its sentences before other answers do, and a sentence of both stays with the
+    answer that more give. An answer that is left with no sentence goes.
     """
-    most = sorted(point.positions, key=lambda p: -len(p.evidence))
+    pair, others = point.positions[:2], point.positions[2:]
+    most = (*sorted(pair, key=lambda p: -len(p.evidence)), *others)
     home: dict[str, Position] = {}
     for position in most:
         for evidence in position.evidence:

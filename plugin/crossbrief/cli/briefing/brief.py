@@ -70,15 +70,7 @@ def _estimated(sources: tuple[str, ...], chosen: Settings) -> str:
     with reading() as access:
         given = load_set(sources, access=access)
     tell_left_out(given)
-    found = estimate(prepare(given).documents, chosen)
-    if found.model is None:
-        return "rules engine: 0 requests, 0 tokens, $0"
-    known = found.cost_usd is not None and found.most_cost_usd is not None
-    cost = f"about ${found.cost_usd:.4f}, at most ${found.most_cost_usd:.4f}" if known else "unknown"
-    return (
-        f"{found.model}: {found.requests} requests, about {found.input_tokens:,} input tokens, about "
-        f"{found.output_tokens:,} output tokens (at most {found.most_output_tokens:,}), cost {cost}"
-    )
+    return str(estimate(prepare(given).documents, chosen))
 
 
 def _brief(sources: tuple[str, ...], chosen: Settings) -> Briefing:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from crossbrief.batch.job import Job, brief_file
+from crossbrief.batch.lines import read_lines, readable_again
 from crossbrief.cli.many.progress import bar
 from crossbrief.cli.many.tally import report
 from crossbrief.cli.options import Grouped, engine_options, store_option
@@ -38,9 +39,8 @@ class WithSteps(Grouped):
 
 @click.command(cls=WithSteps)
 @click.argument("sets", type=click.Path(path_type=Path))
-@click.option(
-    "--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), help="JSON Lines to write."
-)
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="JSON Lines to write.")
+@click.option("--dry-run", is_flag=True, help="Ask nobody: print the requests, tokens and cost to expect.")
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=1), help="Sets at a time.  [default: rules one a core, a model 8]"
 )
@@ -54,7 +54,8 @@ class WithSteps(Grouped):
 @engine_options
 def batch(  # noqa: PLR0913 - one parameter an option is how click passes them
     sets: Path,
-    output: Path,
+    output: Path | None,
+    dry_run: bool,
     jobs: int | None,
     only_failed: bool,
     store: str | None,
@@ -68,18 +69,23 @@ def batch(  # noqa: PLR0913 - one parameter an option is how click passes them
     A set that cannot be briefed gets a line with its error, and the others go on; --only-failed tries those again.
     Limits such as --max-cost hold for the whole batch.
 
-    The same command goes on where a stopped or killed run was: results of a model are kept in a store of the user's own
-    (`crossbrief history` lists it), those of the rules in a file beside the output until it is complete.
+    The same command goes on where a stopped or killed run was: results are kept (`crossbrief history` lists a model's).
 
     \b
     Examples:
       crossbrief batch sets.jsonl --output out.jsonl
       zcat sets.jsonl.gz | crossbrief batch - --output out.jsonl
-      crossbrief batch sets.jsonl --output out.jsonl --max-cost 5 --jobs 32
+      crossbrief batch sets.jsonl --dry-run
+      crossbrief batch sets.jsonl --output out.jsonl --max-cost 5
       crossbrief batch sets.jsonl --output out.jsonl --store postgresql://desk@db/briefings
 
     At half the price, within a day, through the provider's Batch API: `crossbrief batch submit`, `status`, `collect`.
     """
+    if dry_run:
+        click.echo(_expected(sets, Settings(**engine)))
+        return
+    if output is None:
+        raise UsageError("Name the file to write: --output out.jsonl.", code="usage")
     if executor == "dask" and not scheduler:
         raise UsageError("`--executor dask` needs `--scheduler tcp://HOST:8786`.", code="usage")
     job = Job(
@@ -95,6 +101,15 @@ def batch(  # noqa: PLR0913 - one parameter an option is how click passes them
     with bar() as show, stopping() as stop:
         tally = brief_file(job, stop=stop, show=show)
     report(tally, output)
+
+
+def _expected(sets: Path, settings: Settings) -> str:
+    from crossbrief.batch.ahead import ahead
+
+    with readable_again(sets) as again:
+        total, number, unread = ahead(read_lines(again), settings)
+    left_out = f", {unread} of them cannot be read" if unread else ""
+    return f"{number} sets{left_out}; {total}"
 
 
 @contextmanager
