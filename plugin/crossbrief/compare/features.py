@@ -95,8 +95,14 @@ def _figures(a: Slot, b: Slot, verdict: IntervalVerdict) -> Features:
 
 
 def _times(a: Slot, b: Slot) -> Features:
-    shared = {n.last for n in a.line.names} & {n.last for n in b.line.names}
-    return {"names_shared": min(len(shared), 3) / 3}
+    saying = a.saying + b.saying
+    return {
+        "saying_one_side": float(saying == 1),
+        "saying_both": float(saying == 2),
+        "names_shared": min(len({n.last for n in a.line.names} & {n.last for n in b.line.names}), 3) / 3,
+        "clause": float(a.clause or b.clause),
+        f"is_{a.mention.kind}": 1.0,
+    }
 
 
 def utterance(laid: Alignment, change: Rewording, changed: int, *, negated: bool) -> Features:

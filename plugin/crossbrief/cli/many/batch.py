@@ -77,7 +77,6 @@ def batch(  # noqa: PLR0913 - one parameter an option is how click passes them
       zcat sets.jsonl.gz | crossbrief batch - --output out.jsonl
       crossbrief batch sets.jsonl --dry-run
       crossbrief batch sets.jsonl --output out.jsonl --max-cost 5
-      crossbrief batch sets.jsonl --output out.jsonl --store postgresql://desk@db/briefings
 
     At half the price, within a day, through the provider's Batch API: `crossbrief batch submit`, `status`, `collect`.
     """

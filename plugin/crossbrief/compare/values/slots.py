@@ -10,7 +10,7 @@ from math import exp
 from crossbrief.compare.index import Index, IndexedSentence
 from crossbrief.quantity import Mention, mentions
 from crossbrief.quantity.lexicon import words
-from crossbrief.reading.words import lexicon, stem
+from crossbrief.reading.words import REPORTING, lexicon, stem
 
 _REACH = 6.0
 """Words after which the influence of a word on a figure falls to 1/e."""
@@ -34,7 +34,9 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 """A period or a basis of counting."""
+_CLAUSE = re.compile(r"\b(?:after|before|when|since|until|while|once|as)\b(?:\s+[\w’'$-]+){0,8}\s*$", re.IGNORECASE)
 _PEOPLE = frozenset(words("people"))
+_IRREGULAR = frozenset(words("irregular verbs"))
 _NUMBER_WORDS = lexicon("number words") | {"hundred", "thousand", "million", "billion", "trillion", "percent", "dollar"}
 _MOST = 30
 """A sentence with more figures is a table that lost its lines: it is left out, and keeps the work bounded."""
@@ -59,6 +61,10 @@ class Slot:
     """Folded words next to the mention, nearest first."""
     head: str
     """Stem of the head noun; `person` for any word for people; empty when none follows."""
+    saying: bool
+    """Whether its nearest verb reports what somebody said: a day beside it is the day of saying."""
+    clause: bool
+    """Whether it stands in an after, before or when clause."""
     frame: str
     figures: frozenset[tuple[str, float]]
     """(unit, value) of the other large figures of its sentence."""
@@ -92,6 +98,8 @@ def _slot(index: Index, line: IndexedSentence, mention: Mention, present: Sequen
         tuple(tokens[i].norm for i in before[:6]),
         tuple(tokens[i].norm for i in after[:6]),
         "person" if mention.head in _PEOPLE else stem(mention.head) if mention.head else "",
+        _nearest_verb(line, before, after) in REPORTING,
+        bool(_CLAUSE.search(line.text[max(0, mention.start - 80) : mention.start])),
         _frame(line, mention),
         frozenset((m.unit or "", m.value) for m in present if m is not mention and _is_large(m)),
         frozenset(m[0].lower() for m in _PERIOD.finditer(line.text) if not m.start() <= mention.start < m.end()),
@@ -119,6 +127,19 @@ def _spread(
 def _nearest(line: IndexedSentence, indexes: Sequence[int]) -> list[str]:
     content = (line.tokens[i].stem for i in indexes if line.tokens[i].content)
     return [s for s in content if not s[0].isdigit() and s not in _NUMBER_WORDS][:2]
+
+
+def _nearest_verb(line: IndexedSentence, before: Sequence[int], after: Sequence[int]) -> str:
+    """By shape, without a tagger: a lower-case word in -ed or -ing, an irregular past, or a verb of speaking."""
+    for pair in zip(before[:8], after[:8], strict=False):
+        for i in pair:
+            token = line.tokens[i]
+            if token.capitalised:
+                continue
+            shaped = token.content and len(token.norm) > 4 and token.norm.endswith(("ed", "ing"))
+            if shaped or token.norm in _IRREGULAR or token.norm in REPORTING:
+                return token.norm
+    return ""
 
 
 def _is_large(mention: Mention) -> bool:
