@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -135,6 +136,31 @@ def test_own_prompts_replace_those_of_their_name_and_are_checked(desk: Path, mon
         assert "tell.v1.md" in problems and "no prompt of this name to replace" in problems
     finally:
         prompts.load.cache_clear()
+
+
+def test_own_templates_change_the_page_run_in_a_sandbox_and_are_checked(
+    desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk / "a.txt").write_text("Nine people were hurt in the fire at the mill in Orsk on Monday.", encoding="utf-8")
+    own = tmp_path / "look"
+    own.mkdir()
+    page = own / "report.html.jinja"
+    page.write_text('{% extends "released/report.html.jinja" %}{% block foot %}<p>Our desk & co.</p>{% endblock %}')
+    user(desk, f'templates = "{own}"\n')
+    monkeypatch.delenv("CROSSBRIEF_TEMPLATES", raising=False)
+    try:
+        made = run("brief", "a.txt", "--format", "html").stdout
+        assert "<p>Our desk & co.</p>" in made and "<footer>" not in made
+        assert "Nine people were hurt" in made
+        assert "as released" in run("prompts", "check").output
+        page.write_text("{% block body %}{{ ''.__class__.__mro__ }}{% endblock %}")
+        assert getattr(run("brief", "a.txt", "--format", "html").exception, "code", "") == "template_error"
+        page.write_text("{% if %}")
+        (own / "other.html").write_text("")
+        problems = run("prompts", "check").stderr
+        assert "report.html.jinja`, line 1" in problems and "no template of this name" in problems
+    finally:
+        os.environ.pop("CROSSBRIEF_TEMPLATES", None)
 
 
 @pytest.fixture

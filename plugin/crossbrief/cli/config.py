@@ -24,9 +24,12 @@ ENVIRONMENT = {
     "base-url": "OPENAI_BASE_URL",
     "store": "CROSSBRIEF_STORE",
     "prompts": "CROSSBRIEF_PROMPTS",
+    "templates": "CROSSBRIEF_TEMPLATES",
 }
-OWN_MACHINE = frozenset({"base-url", "local", "prompts", "store"})
+OWN_MACHINE = frozenset({"base-url", "local", "prompts", "store", "templates"})
 """Keys of the user's own file alone: a folder that was downloaded must not send articles, or a key, to somebody else."""
+FOLDERS = frozenset({"prompts", "templates"})
+"""Keys that are no option of a command: folders with the desk's own files."""
 _SECRET = ("key", "token", "secret", "password")
 
 
@@ -76,8 +79,8 @@ def apply(ctx: click.Context, _option: click.Parameter, profile: str | None) -> 
     for key, setting in found.items():
         if os.environ.get(ENVIRONMENT.get(key, "")):
             continue
-        if key == "prompts":
-            os.environ["CROSSBRIEF_PROMPTS"] = str(setting.value)
+        if key in FOLDERS:
+            os.environ[ENVIRONMENT[key]] = str(setting.value)
         elif key in options and (name := options[key].name):
             defaults[name] = setting.value
     ctx.default_map = defaults

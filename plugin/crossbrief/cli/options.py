@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from crossbrief.cli.config import apply
+from crossbrief.cli.config import FOLDERS, apply
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -75,7 +75,7 @@ profile_option = click.option(
     callback=apply,
     help="Settings of this name: crossbrief config --help.  [env: CROSSBRIEF_PROFILE]",
 )
-_PROMPTS = click.Option(["--prompts"], metavar="FOLDER")
+_FOLDERS = [click.Option([f"--{name}"], metavar="FOLDER") for name in sorted(FOLDERS)]
 
 store_option = click.option(
     "--store",
@@ -128,4 +128,4 @@ def configurable() -> list[click.Option]:
     def probe(**_: Any) -> None: ...
 
     listed = click.command()(probe).params
-    return [*(p for p in listed if isinstance(p, click.Option) and p.name != "profile"), _PROMPTS]
+    return [*(p for p in listed if isinstance(p, click.Option) and p.name != "profile"), *_FOLDERS]

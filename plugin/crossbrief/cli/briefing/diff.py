@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from crossbrief.cli.options import profile_option
 from crossbrief.cli.output import chosen_format, emit, kept_briefing, with_marks
 from crossbrief.diff import diff as changes
 from crossbrief.formats import DIFF_FORMATS
@@ -19,6 +20,7 @@ from crossbrief.render import render_changes
     "--format", "format_", type=click.Choice(DIFF_FORMATS), help="Default: by the suffix of --output, else text."
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@profile_option
 def diff(old: Path, new: Path, format_: str | None, output: Path | None) -> None:
     """Show what is new, resolved or changed since an earlier briefing on the same event.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from crossbrief.cli.options import profile_option
 from crossbrief.cli.output import kept_briefing, open_report, show
 from crossbrief.formats import FORMATS
 
@@ -15,6 +16,7 @@ from crossbrief.formats import FORMATS
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the suffix of --output, else text.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @click.option("--open", "in_browser", is_flag=True, help="Also open the HTML report in the browser.")
+@profile_option
 def render(briefing: Path, format_: str | None, output: Path | None, in_browser: bool) -> None:
     """Show a briefing that was kept as JSON; nothing is asked or computed again.
 

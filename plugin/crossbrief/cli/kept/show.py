@@ -8,6 +8,7 @@ import click
 
 from crossbrief.batch.store import opened
 from crossbrief.cli.kept.history import existing, store_option
+from crossbrief.cli.options import profile_option
 from crossbrief.cli.output import show as emit_briefing
 from crossbrief.errors import InputError
 from crossbrief.formats import FORMATS
@@ -19,6 +20,7 @@ from crossbrief.render import read_briefing
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the suffix of --output, else text.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @store_option
+@profile_option
 def show(id_: str, format_: str | None, output: Path | None, store: str | None) -> None:
     """Show a kept result; ID is what `crossbrief history` lists, or as much of its start as names one.
 

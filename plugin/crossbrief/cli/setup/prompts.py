@@ -35,10 +35,12 @@ def show(name: str) -> None:
 
 @prompts.command()
 def check() -> None:
-    """Verify that every prompt can be used and that none was changed after its release."""
-    problems = templates.check()
+    """Verify that every prompt and every own template can be used, and that no released prompt was changed."""
+    from crossbrief.render.report.templates import check as check_pages
+
+    problems = (*templates.check(), *check_pages())
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
-        raise UsageError(f"{len(problems)} problems in the prompts.", code="template_error")
+        raise UsageError(f"{len(problems)} problems in the prompts and templates.", code="template_error")
     click.echo("All prompts are as released.")

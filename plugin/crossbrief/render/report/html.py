@@ -5,21 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from crossbrief.render.escape import plain, visible, web_url
-from crossbrief.render.reader import reader_said
+from crossbrief.render.escape import plain
 from crossbrief.render.report.figures import disputed, time_axis
 from crossbrief.render.report.jsonld import to_jsonld
 from crossbrief.render.report.page import ReportPage
+from crossbrief.render.report.templates import filled, part
 from crossbrief.render.tables import coverage, used
-from crossbrief.render.words import corroboration, day, explained, refusal, sentence, stamp, standing_of, stated
+from crossbrief.render.words import stamp
 from crossbrief.schema import Briefing
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 NAMED = 12
 """Columns of the coverage matrix headed by their outlet; more are headed upright, silent articles left out."""
@@ -56,48 +51,17 @@ def page_html(template: str, context: Mapping[str, Any], data: str = "") -> str:
     """Fill a template; style and script go inside, admitted by their hashes."""
     from markupsafe import Markup
 
-    style, script = _part("report.css"), _part("report.js")
-    page = _environment().get_template(template)
+    style, script = part("report.css"), part("report.js")
     jsonld = to_jsonld(context["desk"]) if "desk" in context else data
-    return page.render(
+    return filled(
+        template,
         **context,
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
+        style=Markup(style),  # noqa: S704 - our own file, or the desk's
+        script=Markup(script),  # noqa: S704 - our own file, or the desk's
         jsonld=Markup(jsonld),  # noqa: S704 - escaped by `to_jsonld`
         policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'",
     )
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("crossbrief.render"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=lambda value: visible(value) if type(value) is str else value,
-    )
-    environment.filters |= {
-        "day": day,
-        "web_url": web_url,
-        "stated": stated,
-        "refusal": refusal,
-        "sentence": sentence,
-        "explained": explained,
-        "standing_of": standing_of,
-        "corroboration": corroboration,
-        "reader_said": reader_said,
-    }
-    return environment
-
-
-def _part(name: str) -> str:
-    return (files("crossbrief.render") / "templates" / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:
