@@ -279,3 +279,15 @@ def test_verbose_says_what_was_asked_quiet_says_nothing_and_neither_says_the_key
         done = crossbrief(*arguments)
         assert (done.returncode, done.stderr) == (0, "") and done.stdout
     assert crossbrief("-q", "brief", "no-such.txt").stderr.count("file_not_found") == 1
+
+
+def test_a_briefing_is_copied_to_the_clipboard_or_the_error_says_what_is_missing(tmp_path: Path) -> None:
+    xclip, board = tmp_path / "xclip", tmp_path / "board"
+    xclip.write_text(f"#!/bin/sh\nexec cat > {board}\n", encoding="utf-8")
+    xclip.chmod(0o755)
+    desktop = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "DISPLAY": ":9", "WAYLAND_DISPLAY": ""}
+    done = crossbrief("brief", A, B, "--engine", "rules", "--format", "md", "--copy", env=desktop)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "crossbrief: copied, as md.\n")
+    assert board.read_text(encoding="utf-8").startswith("# ")
+    bare = {"PATH": str(tmp_path / "nothing"), "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    refused(crossbrief("brief", A, B, "--engine", "rules", "--copy", env=bare), "store_failed", 7)

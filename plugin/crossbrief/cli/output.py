@@ -62,6 +62,25 @@ def show(briefing: Briefing, format_: str | None, output: Path | None) -> None:
         emit(render(briefing, chosen), output)
 
 
+def copy(briefing: Briefing, format_: str | None) -> None:
+    """Put a briefing on the clipboard, to be pasted.
+
+    Raises:
+        StoreError: `store_failed`, this machine has no clipboard that can be reached.
+    """
+    import pyperclip  # type: ignore[import-untyped]
+
+    chosen = chosen_format(format_, None)
+    try:
+        pyperclip.copy(render(with_marks(briefing), chosen))
+    except pyperclip.PyperclipException:
+        raise StoreError(
+            "There is no clipboard here; on Linux it takes xclip or wl-clipboard and a desktop. Use --output FILE.",
+            code="store_failed",
+        ) from None
+    say(f"copied, as {chosen}.")
+
+
 def with_marks(briefing: Briefing) -> Briefing:
     """The briefing with what readers said of its points; marks that cannot be read are said to be so, and stop nothing."""
     try:

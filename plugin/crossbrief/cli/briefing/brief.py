@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--json", "format_", flag_value="json", help="The same as --format json.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @click.option("--open", "in_browser", is_flag=True, help="Also open the HTML report in the browser.")
+@click.option("--copy", "to_clipboard", is_flag=True, help="Put it on the clipboard instead of printing it.")
 @click.option("--show-compatible", is_flag=True, help="Also list what was compared and agrees, with the reason.")
 @click.option("--dry-run", is_flag=True, help="Ask no model: print the requests, tokens and cost to expect.")
 @click.option("--stream", is_flag=True, help="Show the model's text on standard error while it arrives.")
@@ -32,6 +33,7 @@ def brief(
     format_: str | None,
     output: Path | None,
     in_browser: bool,
+    to_clipboard: bool,
     **options: Any,
 ) -> None:
     """Brief articles on one event: headline, summary, and every point on which they disagree.
@@ -43,10 +45,10 @@ def brief(
     Examples:
       crossbrief brief a.txt b.txt
       crossbrief brief articles/ --output brief.html
-      crossbrief brief a.txt b.txt --format md | pbcopy
+      crossbrief brief a.txt b.txt --format md --copy
     """
     # Imported where it is used: `--help` needs none of it.
-    from crossbrief.cli.output import chosen_format, open_report, show
+    from crossbrief.cli.output import chosen_format, copy, open_report, show
 
     compatible = options.pop("show_compatible")
     if options.pop("dry_run"):
@@ -54,7 +56,10 @@ def brief(
         return
     chosen_format(format_, output)  # a file that cannot be written is said before anything is read
     briefing = _brief(sources, Settings(compatible=compatible, **options))
-    show(briefing, format_, output)
+    if to_clipboard:
+        copy(briefing, format_)
+    if output or not to_clipboard:
+        show(briefing, format_, output)
     if in_browser:
         open_report(briefing)
 
