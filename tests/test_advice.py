@@ -61,6 +61,32 @@ def point(kind: DiscrepancyType, *positions: Position, relation: Relation = Rela
             point(DiscrepancyType.FIGURE, position("5", "Reuters", "CGTN", "RT", "AP"), position("6", "AFP")),
             "Reuters, CGTN and 2 others give 5 and AFP 6.",
         ),
+        (
+            point(
+                DiscrepancyType.FIGURE,
+                position("exceeding $9 billion", "RT", qualifier="more than"),
+                position("Twelve", "AP"),
+            ),
+            "RT gives exceeding $9 billion and AP twelve.",
+        ),
+        (
+            point(DiscrepancyType.DATE_TIME, position("By 2030", "RT"), position("by 2025", "AP")),
+            "RT says by 2030 and AP by 2025.",
+        ),
+        (
+            point(DiscrepancyType.FIGURE, position("$5 billion", "RT"), position("$5.4 billion", "RT")),
+            "RT has both $5 billion and $5.4 billion.",
+        ),
+        (
+            point(
+                DiscrepancyType.STATUS_SEQUENCE, position("was not damaged", "RT"), position("Cracks were found", "AP")
+            ),
+            "RT says “was not damaged” and AP “Cracks were found”.",
+        ),
+        (
+            point(DiscrepancyType.IDENTITY, position("two sons", "RT"), position("a son", "AP")),
+            "RT says “two sons” and AP “a son”.",
+        ),
     ],
 )
 def test_a_safe_wording_says_who_gives_what_in_their_own_words(item: Discrepancy, sentence: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from crossbrief.document import Document
+from crossbrief.quantity import mentions
 from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation
 
 NAMED = 2
@@ -42,6 +43,9 @@ _SETTLED_BY: Mapping[DiscrepancyType, str] = {
 }
 
 
+_TIME_WORDS = frozenset("by in on at until since before after from between during".split())
+
+
 def _of_names(item: Discrepancy) -> bool:
     """Whether the answers are names, and no description of somebody: `Jon Olsen`, not `two sons`."""
     named = item.type in (DiscrepancyType.IDENTITY, DiscrepancyType.ATTRIBUTION)
@@ -54,20 +58,25 @@ def _within(item: Discrepancy, position: Position) -> str:
     if item.type in _QUOTED or described:
         return f"“{position.value}”"
     value = stated(position)
-    opened = item.type is DiscrepancyType.FIGURE and not any(c.isdigit() for c in value)
+    first = value.split()[0].casefold() if value.split() else ""
+    opened = first in _TIME_WORDS or (item.type is DiscrepancyType.FIGURE and not any(c.isdigit() for c in value))
     return value[:1].lower() + value[1:] if opened else value
 
 
 def stated(position: Position) -> str:
     """The value as its source bounds it: `more than $9 billion`, `by 2030`; the qualifier is the program's word for it."""
     qualifier, value = position.qualifier or "", position.value
-    return value if not qualifier or qualifier in value.casefold() else f"{qualifier} {value}"
+    bounded = qualifier in value.casefold() or any(m.qualifier for m in mentions(value)[:1])  # `exceeding $9 billion`
+    return value if not qualifier or bounded else f"{qualifier} {value}"
 
 
 def safe_wording(item: Discrepancy, sources: Mapping[str, Document]) -> str:
     """A sentence that is true whichever position holds: `CGTN gives more than $5 billion and RT $5.4 billion.`"""
     if len(item.positions) < 2:
         return ""
+    told = {outlet for position in item.positions for outlet in _outlets(position, sources)}
+    if len(told) == 1:
+        return _ended(f"{told.pop()} has both {_joined([_within(item, p) for p in item.positions])}")
     one, many = _VERBS.get(item.type, ("names", "name") if _of_names(item) else ("says", "say"))
     parts = []
     for number, position in enumerate(item.positions):
