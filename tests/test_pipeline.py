@@ -8,6 +8,7 @@ import pytest
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError
 from crossbrief.pipeline import brief_with_rules
+from crossbrief.render.desk import Desk
 from crossbrief.schema import Briefing, Discrepancy, Evidence
 from crossbrief.settings import Settings
 from crossbrief.sources import load_set
@@ -130,3 +131,17 @@ def test_the_json_is_the_contract(seeds: Briefing) -> None:
         "input_sha256",
     } <= set(made)
     assert made["schema_version"] == "2"
+
+
+def test_a_disputed_toll_is_marked_wherever_it_is_told_and_no_dissenter_is_its_source() -> None:
+    given = load_set([str(EXAMPLES.parent / "invented" / "ferry.json")])
+    briefing = brief_with_rules(given, RULES)
+    (toll,) = (d for d in briefing.discrepancies if d.question == "How many people died?")
+    sides = [{e.sentence for e in p.evidence} for p in toll.positions]
+    assert len(sides) == 3 and sum(map(len, sides)) == len(set().union(*sides))
+    assert not [d for d in briefing.possible if {p.normalized for p in d.positions} <= {"9", "11", "12"}]
+    desk = Desk.of(briefing)
+    for statement in (*briefing.summary_evidence, *briefing.key_points):
+        cited = {e.sentence for e in statement.evidence}
+        assert sum(bool(cited & side) for side in sides) <= 1
+        assert bool(desk.disputes(statement.text, statement.evidence)) == any(cited & side for side in sides)

@@ -16,7 +16,7 @@ from typing import Any
 
 from crossbrief.document import Document
 from crossbrief.events.lineage import Lineage
-from crossbrief.extract.bearing import agrees, replaced_tolls, tells_toll
+from crossbrief.extract.bearing import Rivals, agrees, replaced_tolls, rivals, tells_toll
 from crossbrief.extract.centrality import Centrality, TermLine, terms, wordings
 from crossbrief.extract.leaning import stands_alone
 from crossbrief.extract.timeline import timeline
@@ -53,7 +53,7 @@ def summarise(
         return Prose(information_gaps=("No article holds a sentence that can be cited.",))
     index = Centrality(lines)
     if not (made.summary_evidence and made.key_points):
-        made = _told(made, lines, index, unique, lineage)
+        made = _told(made, lines, index, unique, lineage, rivals(discrepancies))
     # What is in dispute is told by at least two passages: it is not left out by anybody.
     told = {e.sentence for d in discrepancies for p in d.positions for e in p.evidence}
     told |= {e.sentence for s in (*made.summary_evidence, *made.key_points) for e in s.evidence}
@@ -71,7 +71,12 @@ def summarise(
 
 
 def _told(
-    made: Prose, lines: Sequence[TermLine], index: Centrality, documents: Sequence[Document], lineage: Lineage
+    made: Prose,
+    lines: Sequence[TermLine],
+    index: Centrality,
+    documents: Sequence[Document],
+    lineage: Lineage,
+    apart: Rivals,
 ) -> Prose:
     """`made` with a summary and key points, each where it has none, of sentences that it does not cite."""
     cited = {e.sentence for s in (*made.summary_evidence, *made.key_points) for e in s.evidence}
@@ -85,7 +90,7 @@ def _told(
     }
     return made.model_copy(
         update={
-            name: tuple(_statement(line, index, documents, lineage) for line in chosen)
+            name: tuple(_statement(line, index, documents, lineage, apart) for line in chosen)
             for name, chosen in parts.items()
             if not getattr(made, name)
         }
@@ -152,11 +157,14 @@ def _headline(
     return Headline(text=chosen.article.title or "", support="quoted", title_of=chosen.article.id)
 
 
-def _statement(line: TermLine, index: Centrality, documents: Sequence[Document], lineage: Lineage) -> Statement:
+def _statement(
+    line: TermLine, index: Centrality, documents: Sequence[Document], lineage: Lineage, apart: Rivals
+) -> Statement:
+    against = apart.get(line.sentence.id, frozenset())
     others = {
         number: other.copies[number]
         for number, (score, other) in index.nearest(line).items()
-        if score >= SAME and agrees(line.sentence.text, other.sentence.text)
+        if score >= SAME and agrees(line.sentence.text, other.sentence.text) and against.isdisjoint([other.sentence.id])
     }
     support = {line.document: line.sentence, **line.copies, **others}
     return Statement(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from crossbrief.document import Document
 from crossbrief.quantity import Mention, mentions
 from crossbrief.quantity.lexicon import words
 from crossbrief.reading.words import REPORTING, tokens
+from crossbrief.schema import Discrepancy
 
 _IRREGULAR = frozenset(words("irregular verbs")) | frozenset(words("past forms"))
+Rivals = Mapping[str, Set[str]]
+"""Address of a sentence -> addresses of those that answer a point otherwise."""
 LEAD = 5
 """Sentences at the top of an article in which its toll is the one it reports; further down it tells of others."""
 
@@ -36,6 +39,17 @@ def agrees(one: str, other: str) -> bool:
         if rivals and not any(_equal(mine, m) for m in rivals):
             return False
     return True
+
+
+def rivals(discrepancies: Iterable[Discrepancy]) -> Rivals:
+    """For each sentence of a flagged point those that answer it otherwise: they are no source for one another."""
+    against: dict[str, set[str]] = {}
+    for item in (d for d in discrepancies if d.relation.is_flag):
+        for position in item.positions:
+            others = {e.sentence for p in item.positions if p is not position for e in p.evidence}
+            for evidence in position.evidence:
+                against.setdefault(evidence.sentence, set()).update(others - {evidence.sentence})
+    return against
 
 
 def _deeds(text: str) -> set[str]:

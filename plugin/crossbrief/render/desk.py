@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from crossbrief.document import called
 from crossbrief.render.escape import plain
-from crossbrief.render.words import GRADES, count, day, is_minor, stated
+from crossbrief.render.words import GRADES, count, day, is_minor, quote_parts, stated
 from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, SourceInfo, Statement, TimelineEntry
 
 _RULES = "Made by rules alone, without a model: most differences between the articles are not found."
@@ -127,14 +127,14 @@ class Desk:
         `evidence` are the passages that the text rests on; a headline taken from a title has none, and its words decide.
         """
         cited = {e.sentence for e in evidence}
-        return [
-            number
-            for number, item in enumerate(self.flagged, 1)
-            if any(
-                _prints(text, p.value) and (not cited or cited & {e.sentence for e in p.evidence})
-                for p in item.positions
-            )
-        ]
+
+        def told(position: Position) -> bool:
+            """Whether the text prints the value, in the words of the answer or of a sentence that it cites: `Twelve`, `12`."""
+            there = [e for e in position.evidence if e.sentence in cited]
+            values = {position.value, *filter(None, (quote_parts(e)[1] for e in there))}
+            return bool(there or not cited) and any(_prints(text, value) for value in values)
+
+        return [n for n, item in enumerate(self.flagged, 1) if any(map(told, item.positions))]
 
     def disputed(self, text: str, evidence: Iterable[Evidence] = ()) -> str:
         """`(disputed, see 1 and 3)` behind a text that prints values in dispute, else an empty string."""
