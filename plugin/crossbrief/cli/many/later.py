@@ -51,7 +51,7 @@ def status(store: str | None, **engine: Any) -> None:
 
     with opened(store or default_path()) as kept:
         for batch in Office(_resolved(engine)).look(Mailbox(kept)):
-            click.echo(f"{batch.id}  {batch.status}  {batch.answered} of {batch.requests} answered.")
+            click.echo(f"{batch.id}  {batch.status}  {batch.answered} of {batch.requests} answered")
 
 
 @click.command()
@@ -73,7 +73,7 @@ def collect(sets: Path, output: Path, store: str | None, **engine: Any) -> None:
     chosen = _resolved(engine)
     with opened(store or default_path()) as kept:
         for batch in Office(chosen).fetch(Mailbox(kept)):
-            say(f"{batch.id} {batch.status}, {batch.answered} of {batch.requests} answered")
+            say(f"{batch.id} {batch.status}, {batch.answered} of {batch.requests} answered.")
         tally, progress = Tally(0), Progress()
         with whole(output) as out, readable_again(sets) as again:
             for outcome in advance(read_lines(again), chosen, kept, progress):
