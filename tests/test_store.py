@@ -75,7 +75,7 @@ def test_a_set_is_given_to_one_worker_at_a_time(address: str) -> None:
 def test_no_more_is_taken_than_there_is_room_for(address: str) -> None:
     with opened(address) as one, opened(address) as other:
         assert len(one.take(["a", "b", "c"], 2)) == 2
-        assert [type(x).__name__ for x in other.take(["a", "b", "c", "d"], 1)] == ["NoneType", "NoneType", "Claim"]
+        assert [type(x).__name__ for x in other.take(["a", "b", "c", "d"], 1)] == ["NoneType", "NoneType", "Lease"]
 
 
 def test_a_closed_store_gives_back_what_it_did_not_finish(address: str) -> None:
@@ -268,7 +268,7 @@ def test_a_full_disk_is_a_failure_and_what_was_kept_before_is_intact(tmp_path: P
 
 WORKERS = """
 import os, sys, time
-from crossbrief.batch.store import Claim, Outcome, Store
+from crossbrief.batch.store import Lease, Outcome, Store
 from test_store import outcome
 number = 0
 while number < int(sys.argv[3]) and os.fork():
@@ -280,7 +280,7 @@ store = Store(sys.argv[1])
 wanted = [f"set {n}" for n in range(int(sys.argv[2]))]
 while wanted:
     answers = store.take(wanted, 3)
-    claims = [a for a in answers if isinstance(a, Claim)]
+    claims = [a for a in answers if isinstance(a, Lease)]
     store.finish([(c, outcome()) for c in claims])
     for c in claims:
         os.write(1, f"{c.key}\\n".encode())
