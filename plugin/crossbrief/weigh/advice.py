@@ -43,7 +43,10 @@ _SETTLED_BY: Mapping[DiscrepancyType, str] = {
 }
 
 
-_TIME_WORDS = frozenset("by in on at until since before after from between during".split())
+_OPENING = frozenset(
+    "by in on at until since before after from between during about almost around nearly more over some up".split()
+)
+"""Words that open an answer as they opened its sentence, and begin small inside another."""
 
 
 def _of_names(item: Discrepancy) -> bool:
@@ -59,7 +62,7 @@ def _within(item: Discrepancy, position: Position) -> str:
         return f"“{position.value}”"
     value = stated(position)
     first = value.split()[0].casefold() if value.split() else ""
-    opened = first in _TIME_WORDS or (item.type is DiscrepancyType.FIGURE and not any(c.isdigit() for c in value))
+    opened = first in _OPENING or (item.type is DiscrepancyType.FIGURE and not any(c.isdigit() for c in value))
     return value[:1].lower() + value[1:] if opened else value
 
 
