@@ -102,6 +102,14 @@ def test_a_point_with_one_answer_has_no_safe_wording() -> None:
     [
         (
             point(DiscrepancyType.FIGURE, position("41", "RT", attributed_to="the ministry"), position("94", "RT")),
+            "Ask each source for the day and the definition behind 41 or 94.",
+        ),
+        (
+            point(
+                DiscrepancyType.FIGURE,
+                position("41", "RT", attributed_to="the ministry"),
+                position("94", "RT", attributed_to="the ministry"),
+            ),
             "Ask the ministry for the day and the definition behind 41 or 94.",
         ),
         (

@@ -29,7 +29,7 @@ _VERBS: Mapping[DiscrepancyType, tuple[str, str]] = {
     DiscrepancyType.QUOTATION: ("quotes", "quote"),
 }
 _SETTLED_BY: Mapping[DiscrepancyType, str] = {
-    DiscrepancyType.FIGURE: "Ask whoever counted for the day and the definition behind {values}",
+    DiscrepancyType.FIGURE: "Ask each source for the day and the definition behind {values}",
     DiscrepancyType.DATE_TIME: "Look in the official record, the document or the organiser's notice: {values}",
     DiscrepancyType.PLACE: "Look in the official notice or a recording of the event: {values}",
     DiscrepancyType.IDENTITY: "Ask whom it is about, or whoever told each article: {values}",
@@ -95,7 +95,8 @@ def settled_by(item: Discrepancy, sources: Mapping[str, Document]) -> str:
     values = _joined([_within(item, p) for p in item.positions], "or")
     if item.relation is Relation.SUPERSEDED:
         return _ended(f"Take the latest, and say of which day it is: {values}")
-    if item.type is DiscrepancyType.FIGURE and speakers:
+    # Who gave one of the figures cannot explain the others.
+    if item.type is DiscrepancyType.FIGURE and all(p.attributed_to for p in item.positions):
         return _ended(f"Ask {_joined(speakers)} for the day and the definition behind {values}")
     if item.type is DiscrepancyType.FIGURE and len({d for p in item.positions for d in _days(p, sources)}) > 1:
         return _ended(f"See whether the later report replaces the earlier one: {values}")
