@@ -102,7 +102,7 @@ def test_a_point_with_one_answer_has_no_safe_wording() -> None:
     [
         (
             point(DiscrepancyType.FIGURE, position("41", "RT", attributed_to="the ministry"), position("94", "RT")),
-            "Ask each source for the day and the definition behind 41 or 94.",
+            "Ask each source what its figure rests on: 41 or 94.",
         ),
         (
             point(
@@ -110,7 +110,7 @@ def test_a_point_with_one_answer_has_no_safe_wording() -> None:
                 position("41", "RT", attributed_to="the ministry"),
                 position("94", "RT", attributed_to="the ministry"),
             ),
-            "Ask the ministry for the day and the definition behind 41 or 94.",
+            "Ask the ministry what the figures rest on: 41 or 94.",
         ),
         (
             point(DiscrepancyType.FIGURE, position("41", "Reuters"), position("94", "AFP")),

@@ -153,12 +153,22 @@ def test_own_templates_change_the_page_run_in_a_sandbox_and_are_checked(
         assert "<p>Our desk & co.</p>" in made and "<footer>" not in made
         assert "Nine people were hurt" in made
         assert "as released" in run("prompts", "check").output
-        page.write_text("{% block body %}{{ ''.__class__.__mro__ }}{% endblock %}")
-        assert getattr(run("brief", "a.txt", "--format", "html").exception, "code", "") == "template_error"
+        for broken in (
+            "{{ ''.__class__.__mro__ }}",
+            "{{ 1 / 0 }}",
+            "{% include 'report.html.jinja' %}",
+            "{{ nobody }}",
+        ):
+            page.write_text(broken)
+            failed = run("brief", "a.txt", "--format", "html").exception
+            assert getattr(failed, "code", "") == "template_error" and "report.html.jinja" in str(failed)
         page.write_text("{% if %}")
         (own / "other.html").write_text("")
         problems = run("prompts", "check").stderr
         assert "report.html.jinja`, line 1" in problems and "no template of this name" in problems
+        monkeypatch.delenv("CROSSBRIEF_TEMPLATES")  # as in another process
+        user(desk, f'templates = "{own}-mistyped"\n')
+        assert "no such folder" in str(run("brief", "a.txt", "--format", "html").exception)
     finally:
         os.environ.pop("CROSSBRIEF_TEMPLATES", None)
 

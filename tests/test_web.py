@@ -368,6 +368,8 @@ def test_other_formats_are_files_and_never_pages(page: TestClient) -> None:
         answer = page.get(views[name])
         assert answer.headers["content-disposition"].startswith("attachment")
         assert "html" not in answer.headers["content-type"]
+        suffix = {"csv-matrix": "csv", "slack": "json", "teams": "json", "email": "eml", "text": "txt"}.get(name, name)
+        assert answer.headers["content-disposition"].endswith(f'.{suffix}"')
 
 
 def test_a_mark_is_shown_in_the_report_survives_the_next_run_and_can_be_taken_away(page: TestClient) -> None:

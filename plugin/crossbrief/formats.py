@@ -1,19 +1,33 @@
-"""The formats a briefing is written in, and the suffix of a file that names each: one list for the command, `llm` and the docs.
+"""The formats a briefing is written in, each with its file's suffix and media type: one table for every way out.
 
 It stands by itself so that `--help` can name them without loading what writes them.
 """
 
 from __future__ import annotations
 
-FORMATS = ("md", "json", "html", "text", "csv", "csv-matrix", "slack", "teams", "email")
+from typing import NamedTuple
+
+
+class Format(NamedTuple):
+    """What a format is to a disk and to a browser."""
+
+    suffix: str
+    media: str
+
+
+FORMATS = {
+    "md": Format(".md", "text/plain"),
+    "json": Format(".json", "application/json"),
+    "html": Format(".html", "text/html"),
+    "text": Format(".txt", "text/plain"),
+    "csv": Format(".csv", "text/csv"),
+    "csv-matrix": Format(".csv", "text/csv"),
+    "slack": Format(".json", "application/json"),
+    "teams": Format(".json", "application/json"),
+    "email": Format(".eml", "message/rfc822"),
+}
 DIFF_FORMATS = ("text", "md", "html", "json")
 """Those of the changes between two briefings."""
-SUFFIXES = {
-    ".md": "md",
-    ".json": "json",
-    ".html": "html",
-    ".htm": "html",
-    ".csv": "csv",
-    ".txt": "text",
-    ".eml": "email",
-}
+_FIRST = {form.suffix: name for name, form in reversed(FORMATS.items())}
+SUFFIXES = {form.suffix: _FIRST[form.suffix] for form in FORMATS.values()} | {".htm": "html"}
+"""Suffix of a file -> the first format that has it."""

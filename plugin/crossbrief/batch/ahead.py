@@ -19,8 +19,8 @@ def ahead(lines: Iterable[str], settings: Settings) -> tuple[Estimate, int, int]
     Raises:
         UsageError: a setting or a template that cannot be used.
     """
-    total, sets, unread = Estimate(None), 0, 0
     chosen = settings.resolve()
+    total, sets, unread = estimate((), chosen), 0, 0
     for line in lines:
         sets += 1
         try:

@@ -10,7 +10,7 @@ from importlib import import_module
 import click
 
 from crossbrief import __version__
-from crossbrief.cli.notes import heard, listen
+from crossbrief.cli.notes import heard, listen, printable
 from crossbrief.errors import CrossbriefError
 
 INTERRUPTED = 130
@@ -134,5 +134,5 @@ def _silence() -> None:
 
 def _fail(code: str, message: str, status: int) -> None:
     """One line, in which a file's name cannot move the terminal's cursor."""
-    click.echo(f"crossbrief: {code}: {''.join(c if c.isprintable() else '?' for c in message)}", err=True)
+    click.echo(printable(f"crossbrief: {code}: {message}"), err=True)
     sys.exit(status)

@@ -20,8 +20,7 @@ class _Lines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write it to whatever standard error is now."""
-        text = "".join(c if c.isprintable() else "?" for c in record.getMessage())
-        click.echo(f"crossbrief: {text}", err=True)
+        click.echo(printable(f"crossbrief: {record.getMessage()}"), err=True)
 
 
 def listen() -> None:
@@ -35,6 +34,11 @@ def listen() -> None:
 def say(text: str) -> None:
     """Tell whoever watches, beside the output; `-q` leaves it out."""
     LOG.warning("%s", text)
+
+
+def printable(text: str) -> str:
+    """Text that cannot move a terminal's cursor: names of files, headlines and replies come from elsewhere."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def heard(command: click.Command, *, shown: bool = False) -> click.Command:

@@ -125,11 +125,6 @@ def tell_left_out(given: ArticleSet) -> None:
         say(f"left out: {', '.join(names[:5])}{more} ({_WHY.get(code, code)})")
 
 
-def printable(text: str) -> str:
-    """Text that cannot move a terminal's cursor."""
-    return "".join(c if c.isprintable() else "?" for c in text)
-
-
 def kept_briefing(path: Path) -> Briefing:
     """A briefing kept as JSON.
 

@@ -32,20 +32,15 @@ def joined(shown: Sequence[Discrepancy], others: Sequence[Discrepancy]) -> tuple
         if at is None or not more.keys() <= {_answer(p) for p in made[at].positions}:
             left.append(other)
             continue
-        grown = (
-            p.model_copy(update={"evidence": tuple(_each_sentence((*p.evidence, *more.get(_answer(p), ()))))})
-            for p in made[at].positions
-        )
-        made[at] = _once_a_sentence(made[at].model_copy(update={"positions": tuple(grown)}))
+        # What the point cites already keeps its answer there.
+        cited = {e.sentence for p in made[at].positions for e in p.evidence}
+        grown = []
+        for position in made[at].positions:
+            fresh = [e for e in more.get(_answer(position), ()) if e.sentence not in cited]
+            cited.update(e.sentence for e in fresh)
+            grown.append(position.model_copy(update={"evidence": (*position.evidence, *fresh)}))
+        made[at] = made[at].model_copy(update={"positions": tuple(grown)})
     return made, left
-
-
-def _each_sentence(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
-    """The first passage of every sentence."""
-    first: dict[str, Evidence] = {}
-    for passage in evidence:
-        first.setdefault(passage.sentence, passage)
-    yield from first.values()
 
 
 def _answer(position: Position) -> tuple[str | None, ...]:

@@ -25,7 +25,7 @@ SIGN = (
 _EXTENT = "long|high|tall|wide|deep|thick|away|above|below|across"
 # ASCII: under Unicode `İ` and `ſ` match letters that no table has.
 _AFTER = re.compile(
-    r"(?P<basis>[\s-]basis[\s-]points?\b)|(?P<pence>p\b)(?!\.)"
+    r"(?P<basis>[\s-]basis[\s-]points?\b|[\s-]?bps\b)|(?P<pence>p\b)(?!\.)"
     r"|(?P<degrees>\s?°\s?[CF]\b|[\s-]degrees?[\s-](?:Fahrenheit|Celsius|C|F)\b)"
     r"|\s(?P<code>USD|EUR|GBP|INR|CHF|JPY|CNY|AUD|CAD|RUB)\b"
     r"|(?P<percent>\s?%|[\s-]per\s?cent\b|\s+percentage)(?P<points>[\s-]+points?\b)?"

@@ -29,8 +29,8 @@ _VERBS: Mapping[DiscrepancyType, tuple[str, str]] = {
     DiscrepancyType.QUOTATION: ("quotes", "quote"),
 }
 _SETTLED_BY: Mapping[DiscrepancyType, str] = {
-    DiscrepancyType.FIGURE: "Ask each source for the day and the definition behind {values}",
-    DiscrepancyType.DATE_TIME: "Look in the official record, the document or the organiser's notice: {values}",
+    DiscrepancyType.FIGURE: "Ask each source what its figure rests on: {values}",
+    DiscrepancyType.DATE_TIME: "Look in the official record: {values}",
     DiscrepancyType.PLACE: "Look in the official notice or a recording of the event: {values}",
     DiscrepancyType.IDENTITY: "Ask whom it is about, or whoever told each article: {values}",
     DiscrepancyType.ATTRIBUTION: "Find the recording and hear whether it was {values}",
@@ -97,7 +97,7 @@ def settled_by(item: Discrepancy, sources: Mapping[str, Document]) -> str:
         return _ended(f"Take the latest, and say of which day it is: {values}")
     # Who gave one of the figures cannot explain the others.
     if item.type is DiscrepancyType.FIGURE and all(p.attributed_to for p in item.positions):
-        return _ended(f"Ask {_joined(speakers)} for the day and the definition behind {values}")
+        return _ended(f"Ask {_joined(speakers)} what the figures rest on: {values}")
     if item.type is DiscrepancyType.FIGURE and len({d for p in item.positions for d in _days(p, sources)}) > 1:
         return _ended(f"See whether the later report replaces the earlier one: {values}")
     if item.type is DiscrepancyType.IDENTITY and _of_names(item):

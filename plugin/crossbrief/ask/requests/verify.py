@@ -6,7 +6,6 @@ the claim, nor what else was written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from crossbrief.ask.requests.task import Task
 from crossbrief.document import Document, Sentence
 from crossbrief.ground.points import PointReading
 from crossbrief.ground.statements import Checked, Verdict
+from crossbrief.model.addresses import ADDRESS
 from crossbrief.schema import Discrepancy, Relation
 
 PROMPT = "verify.v1"
@@ -26,8 +26,6 @@ ROOM, ANSWER = 200, 25
 """Output tokens of a reply, and for each item: a yes has 5, a no with its reason up to 20."""
 SIDE = 4
 """Sentences of one side of a point that are shown, at most."""
-
-_ADDRESS = re.compile(r"[a-z]{1,3}\d+")
 
 
 class Portion(NamedTuple):
@@ -82,7 +80,7 @@ def _verdict(answer: str) -> Verdict | None:
     word, _, rest = answer.strip().partition(" ")
     match word.casefold().strip(".:,;"):
         case "yes":
-            return Verdict(True, without=tuple(_ADDRESS.findall(rest.casefold())))
+            return Verdict(True, without=tuple(ADDRESS.findall(rest.casefold())))
         case "no":
             return Verdict(False, rest.strip(" .:-")[:120])
     return None

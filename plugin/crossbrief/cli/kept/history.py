@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from crossbrief.batch.store import KeptResult, Store, default_path, opened
-from crossbrief.cli.notes import say
+from crossbrief.cli.notes import printable, say
 from crossbrief.errors import InputError
 
 ID_LENGTH = 10
@@ -69,8 +69,3 @@ def _line(one: KeptResult) -> str:
     what = f"{outcome.code}: {outcome.headline}" if outcome.code else f"{outcome.points} points  {outcome.headline}"
     said = " ".join(f"{outcome.engine or '-'}  {outcome.set_id}  {what}".split("\n"))
     return f"{one.key[:ID_LENGTH]}  {outcome.finished[:16].replace('T', ' ')}  {printable(said)}"
-
-
-def printable(text: str) -> str:
-    """Without characters that would steer a terminal: headlines come from articles and models."""
-    return "".join(c if c.isprintable() else " " for c in text)

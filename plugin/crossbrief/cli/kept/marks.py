@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from crossbrief import marked
-from crossbrief.cli.kept.history import existing, printable, store_option
-from crossbrief.cli.notes import say
+from crossbrief.cli.kept.history import existing, store_option
+from crossbrief.cli.notes import printable, say
 from crossbrief.cli.output import emit, kept_briefing
 from crossbrief.errors import InputError
 from crossbrief.evaluate import labelled

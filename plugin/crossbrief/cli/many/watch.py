@@ -9,9 +9,8 @@ from typing import Any
 
 import click
 
-from crossbrief.cli.kept.history import printable
 from crossbrief.cli.many.batch import stopping
-from crossbrief.cli.notes import say
+from crossbrief.cli.notes import printable, say
 from crossbrief.cli.options import engine_options
 from crossbrief.fetch.guard import Guard, Network, networks
 from crossbrief.settings import Settings

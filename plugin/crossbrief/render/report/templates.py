@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossbrief.errors import UsageError
+from crossbrief.errors import BudgetError, StoppedError, UsageError
 from crossbrief.render.escape import visible, web_url
 from crossbrief.render.reader import reader_said
 from crossbrief.render.words import corroboration, day, explained, refusal, sentence, standing_of, stated
@@ -42,13 +42,19 @@ def filled(name: str, **values: Any) -> str:
     """A template with its values; text is escaped, and nothing of an own template can reach into the program.
 
     Raises:
-        UsageError: `template_error`, naming the template and the line where one is known.
+        UsageError: `template_error`, naming the template and the line where one is known: of an own template whatever goes
+        wrong in it, and that there is no such folder.
     """
-    from jinja2 import TemplateError
-
+    own = own_folder()
+    if own is None:
+        return _environment(None).get_template(name).render(**values)
+    if not own.is_dir():
+        raise _broken(name, NotADirectoryError("there is no such folder"))
     try:
-        return _environment(own_folder()).get_template(name).render(**values)
-    except TemplateError as error:
+        return _environment(own).get_template(name).render(**values)
+    except (BudgetError, StoppedError):
+        raise
+    except Exception as error:  # what a desk writes may divide by zero or include itself
         raise _broken(name, error) from None
 
 
@@ -92,8 +98,8 @@ def _named(own: Path) -> set[str]:
 
 def _broken(name: str, error: Exception) -> UsageError:
     line = getattr(error, "lineno", None)
-    where = f"`{own_folder() or ''}` `{name}`" if own_folder() else f"`{name}`"
-    return UsageError(f"Template {where}{f', line {line}' if line else ''}: {error}.", code="template_error")
+    where = f"`{(own_folder() or Path()) / name}`{f', line {line}' if line else ''}"
+    return UsageError(f"Template {where}: {str(error) or type(error).__name__}.", code="template_error")
 
 
 @cache

@@ -19,7 +19,7 @@ from crossbrief.diff import diff
 from crossbrief.document import ArticleSet, Document
 from crossbrief.errors import InputError, UsageError
 from crossbrief.evaluate import labelled
-from crossbrief.formats import FORMATS, SUFFIXES
+from crossbrief.formats import FORMATS
 from crossbrief.pipeline import prepare
 from crossbrief.render import render, render_changes
 from crossbrief.render.reader import reader_said
@@ -32,14 +32,6 @@ from crossbrief.settings import Engine, Settings
 
 SANDBOX = "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
 """A report is a stranger to the page it is shown in, and in a tab of its own: its script filters and copies, and reaches nothing."""
-_MEDIA = {
-    "html": "text/html",
-    "json": "application/json",
-    "csv": "text/csv",
-    "csv-matrix": "text/csv",
-    "email": "message/rfc822",
-}
-_KINDS = {format_: suffix for suffix, format_ in reversed(SUFFIXES.items())}
 
 
 class Asked(BaseModel):
@@ -209,10 +201,10 @@ class WebDesk:
         text = await asyncio.to_thread(render, briefing, format_)
         if format_ == "html":
             return _framed(text)
-        name = f"briefing-{key[:10]}{_KINDS.get(format_, '.json')}"
-        media = _MEDIA.get(format_, "text/plain")
+        form = FORMATS[format_]
+        name = f"briefing-{key[:10]}{form.suffix}"
         headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-        return Response(text, media_type=media, headers=headers)
+        return Response(text, media_type=form.media, headers=headers)
 
     async def view_changes(self, request: Request) -> Response:
         """What is different between two results."""
