@@ -183,7 +183,7 @@ def test_a_refused_key_is_named_and_never_printed() -> None:
 def test_with_auto_a_failing_model_gives_way_to_the_rules_and_both_outputs_say_so() -> None:
     with Loopback(always="unauthorized") as server:
         env = {"OPENAI_API_KEY": "sk-canary-1234567890", "OPENAI_BASE_URL": server.base_url}
-        done = crossbrief("brief", A, B, "--format", "json", "--no-cache", env=env)
+        done = crossbrief("brief", A, B, "--format", "json", "--no-cache", "--quiet", env=env)
     made = json.loads(done.stdout)
     assert (done.returncode, made["engine"]) == (0, "rules")
     assert "auth_failed" in done.stderr

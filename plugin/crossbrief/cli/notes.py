@@ -1,7 +1,8 @@
 """Records of the standard logging in, lines on standard error out; `-v` shows more of them, `-q` none but failures.
 
-Commands say what they have to say as warnings of `crossbrief.cli`, the rest of the package what it asks and fetches as
-information. No record holds a key, a header or an article's text, so a log can be passed on.
+Commands say what they have to say as warnings of `crossbrief.cli`, and what failed on the way as errors; the rest of the
+package says what it asks and fetches as information. No record holds a key, a header or an article's text, so a log can be
+passed on.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ def listen() -> None:
 def say(text: str) -> None:
     """Tell whoever watches, beside the output; `-q` leaves it out."""
     LOG.warning("%s", text)
+
+
+def complain(text: str) -> None:
+    """Tell of something that failed and does not end the command; `-q` shows it too."""
+    LOG.error("%s", text)
 
 
 def printable(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from crossbrief import marked
-from crossbrief.cli.notes import say
+from crossbrief.cli.notes import complain, say
 from crossbrief.document import ArticleSet
 from crossbrief.errors import InputError, StoreError, UsageError
 from crossbrief.formats import SUFFIXES
@@ -86,7 +86,7 @@ def with_marks(briefing: Briefing) -> Briefing:
     try:
         return marked.applied(briefing, marked.read())
     except StoreError as error:
-        say(f"marks left out: {error}")
+        complain(f"marks left out: {error}")
         return briefing
 
 

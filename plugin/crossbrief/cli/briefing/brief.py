@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crossbrief.cli.notes import say
+from crossbrief.cli.notes import complain, say
 from crossbrief.cli.options import Grouped, engine_options
 from crossbrief.formats import FORMATS
 from crossbrief.settings import Settings
@@ -108,5 +108,5 @@ def _briefed(given: ArticleSet, chosen: Settings) -> Briefing:
         briefing = asyncio.run(brief_set(given, chosen, progress=progress))
     for warning in briefing.warnings:
         if warning.code == "model_unavailable":
-            say(warning.message)
+            complain(warning.message)
     return briefing

@@ -11,7 +11,7 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from crossbrief.batch.outcome import FailedSet
-from crossbrief.cli.notes import say
+from crossbrief.cli.notes import complain
 from crossbrief.cli.options import engine_options
 from crossbrief.errors import InputError
 from crossbrief.evaluate import Gold, ScoreRow, evaluate, read_gold
@@ -56,7 +56,7 @@ def _made(sets: Sequence[Gold], chosen: Settings, jobs: int | None) -> Iterable[
 
     for result in brief_many((g.model_dump(mode="json") for g in sets), settings=chosen, jobs=jobs):
         if isinstance(result, FailedSet):
-            say(f"set {result.set_id}: {result.error['code']}: {result.error['message']}")
+            complain(f"set {result.set_id}: {result.error['code']}: {result.error['message']}")
         else:
             yield result
 

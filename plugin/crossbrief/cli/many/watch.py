@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from crossbrief.cli.many.batch import stopping
-from crossbrief.cli.notes import printable, say
+from crossbrief.cli.notes import complain, printable, say
 from crossbrief.cli.options import engine_options
 from crossbrief.fetch.guard import Guard, Network, networks
 from crossbrief.settings import Settings
@@ -85,7 +85,7 @@ def _networks(blocks: tuple[str, ...]) -> tuple[Network, ...]:
 
 def _tell(seen: Look) -> None:
     for failure in seen.failures:
-        say(failure)
+        complain(failure)
     for event in seen.events:
         click.echo(printable(f"{event.id}  {event.briefing.headline}  ({_what(event)})"))
     said = f"{seen.articles} articles, {seen.new} new; {len(seen.events)} events briefed"
