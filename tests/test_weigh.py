@@ -64,6 +64,7 @@ def test_the_id_survives_another_order_of_articles_and_other_article_ids() -> No
     one = finding(position("two", (docs[0], 0)), position("five", (docs[1], 0)))
     two = finding(position("five", (turned[0], 0)), position("two", (turned[1], 0)))
     assert weigh([one], lineage(docs), docs)[0].id == weigh([two], lineage(turned), turned)[0].id
+    assert weigh([one], lineage(docs), docs)[0].id[0] == "p"  # no spreadsheet takes it for a number
 
 
 def test_two_detectors_raise_confidence_and_the_basis_says_so() -> None:

@@ -151,6 +151,9 @@ class Chat:
 
 
 def _name(briefing: Briefing) -> str:
-    """The same briefing twice is kept once: the name is made of its content, but for when it was made."""
+    """The same briefing twice is kept once: the name is made of its content, but for when it was made.
+
+    It begins with a letter: a client that guesses types takes `1234567890123e45` for a number.
+    """
     content = briefing.model_dump_json(exclude={"created": True, "articles": {"__all__": {"text", "sentences"}}})
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return "b" + hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:15]

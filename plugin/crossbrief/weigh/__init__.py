@@ -80,13 +80,14 @@ def _sentences(item: Discrepancy) -> list[str]:
 
 
 def _identity(item: Discrepancy, hashes: Mapping[str, str]) -> str:
-    """Ten hex digits over type, values and passages: the same over runs, whatever the order of articles and their ids."""
+    """`p` and nine hex digits over type, values and passages: the same over runs, whatever the order of articles and their
+    ids. The letter keeps spreadsheets and clients that guess from reading `1234567e89` as a number."""
     parts = sorted(
         f"{p.normalized or p.value}|{hashes.get(e.article, e.article)}|{e.quote}"
         for p in item.positions
         for e in p.evidence
     )
-    return hashlib.sha256("\n".join([item.type, *parts]).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return "p" + hashlib.sha256("\n".join([item.type, *parts]).encode("utf-8", "surrogatepass")).hexdigest()[:9]
 
 
 def _stand(item: Discrepancy, lineage: Lineage) -> tuple[Position, ...]:
