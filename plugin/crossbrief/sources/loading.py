@@ -17,8 +17,8 @@ from crossbrief.document import STDIN, Article, ArticleSet
 from crossbrief.errors import CrossbriefError, InputError, UsageError
 from crossbrief.sources import documents, own, sets
 from crossbrief.sources.access import ANY, Access
+from crossbrief.sources.notes import annotated
 from crossbrief.sources.pages import feeds, page
-from crossbrief.sources.sets import finished
 from crossbrief.sources.text import decode
 
 _RULE = re.compile(r"^[ \t]*(?:={3,}|-{3,}|_{5,}|\*{5,}|#{5,}|~{5,})[ \t]*$", re.MULTILINE)
@@ -49,7 +49,7 @@ def load(source: str | Path, *, access: Access = ANY, name: str | None = None) -
         InputError: every code of its class; see there.
         UsageError: `missing_extra` for Word and PDF files without `crossbrief[documents]`.
     """
-    return list(_set_of(source, access, name).articles)
+    return list(load_source(source, access=access, name=name).articles)
 
 
 def load_set(
@@ -74,7 +74,7 @@ def load_set(
     failures: list[tuple[str, InputError]] = []
     for source in sources:
         try:
-            parts.append(_given(source) if isinstance(source, Article) else _set_of(source, access))
+            parts.append(_given(source) if isinstance(source, Article) else load_source(source, access=access))
         except InputError as error:
             if error.code != "empty_article":
                 raise
@@ -95,7 +95,7 @@ def load_set(
 def _given(article: Article) -> ArticleSet:
     if not article.text.strip():
         raise InputError(f"Article `{article.id or article.source or 'without an id'}` is empty.", code="empty_article")
-    return ArticleSet("", (finished(article.model_copy(update={"text": encodable(article.text)})),))
+    return ArticleSet("", (annotated(article.model_copy(update={"text": encodable(article.text)})),))
 
 
 def _hash(articles: Sequence[Article]) -> str:
@@ -105,8 +105,12 @@ def _hash(articles: Sequence[Article]) -> str:
     return f"set-{digest.hexdigest()[:12]}"
 
 
-def _set_of(source: str | Path, access: Access, name: str | None = None) -> ArticleSet:
-    """One source as a set, with the set's own id and event where it is a set."""
+def load_source(source: str | Path, *, access: Access = ANY, name: str | None = None) -> ArticleSet:
+    """One source, as `load` reads it, with the set's own id and event where it is a set; else they are empty.
+
+    Raises:
+        InputError, UsageError: as `load`.
+    """
     text = name or str(source)
     if isinstance(source, str) and (match := re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", text)):
         if match[1].lower() in ("http", "https"):
@@ -160,7 +164,7 @@ def _of_many(name: str, access: Access) -> ArticleSet:
     """One file of a folder or pattern; what this program wrote there is no article."""
     if own.is_ours(access.read(name, access.max_file_bytes, "article_too_large")):
         raise InputError(f"`{name}` is a briefing, not an article.", code="own_output")
-    return _set_of(name, access)
+    return load_source(name, access=access)
 
 
 def _gathered(
@@ -220,7 +224,7 @@ def _followed(entries: list[feeds.FeedEntry], access: Access) -> ArticleSet:
                 article = whole.model_copy(update=known)
             except InputError as error:
                 article = article.model_copy(update={"notes": (*article.notes, error.code)})
-        articles.append(finished(article))
+        articles.append(annotated(article))
     return ArticleSet("", tuple(articles))
 
 
@@ -230,7 +234,7 @@ def _bytes(data: bytes, name: str, kind: str, access: Access, charset: str | Non
     if kind in (".jsonl", ".ndjson"):
         return _lines(data, name, access)
     if kind == ".json" or (kind == "" and start[:1] == b"{"):
-        return _each(sets.parse_set(data, where=f"`{name}`", access=access))
+        return sets.parse_set(data, where=f"`{name}`", access=access)
     if kind in _FEEDS or (kind == "" and start[:1] == b"<"):
         if feeds.is_opml(data):
             urls = feeds.addresses(data, name)
@@ -248,7 +252,7 @@ def _bytes(data: bytes, name: str, kind: str, access: Access, charset: str | Non
 
 
 def _each(found: ArticleSet, access: Access | None = None) -> ArticleSet:
-    """Every article finished, and none empty or too large."""
+    """Every article with its language and notes, and none empty or too large."""
     for article in found.articles:
         if not article.text.strip():
             raise InputError(f"`{article.source}` is empty.", code="empty_article")
@@ -258,7 +262,7 @@ def _each(found: ArticleSet, access: Access | None = None) -> ArticleSet:
                 f"`{article.source}` has more than {limit} bytes of text; shorten it or raise the limit.",
                 code="article_too_large",
             )
-    return ArticleSet(found.id, tuple(map(finished, found.articles)), found.event, found.rejected)
+    return ArticleSet(found.id, tuple(map(annotated, found.articles)), found.event, found.rejected)
 
 
 def _lines(data: bytes, name: str, access: Access) -> ArticleSet:
@@ -268,9 +272,9 @@ def _lines(data: bytes, name: str, access: Access) -> ArticleSet:
         raise InputError(f"`{name}` is empty.", code="empty_article")
     found = [sets.parse_line(line, where=f"`{name}`, line {number}", access=access) for number, line in lines]
     if len(found) == 1:
-        return _each(found[0])
+        return found[0]
     articles = tuple(article for part in found for article in part.articles)
-    return _each(ArticleSet("", articles, None, tuple(item for part in found for item in part.rejected)))
+    return ArticleSet("", articles, None, tuple(item for part in found for item in part.rejected))
 
 
 def _parts(article: Article) -> list[Article]:

@@ -1,4 +1,5 @@
-"""An article in; the same article with what a reader should know about this copy of it out: paywalled, truncated, corrected, mojibake."""
+"""An article in; the same article with what a reader should know about this copy of it out: its language, and
+whether it is paywalled, truncated, corrected or mojibake."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 
 from crossbrief.clean.aside import is_wall
 from crossbrief.document import Article
+from crossbrief.sources.language import detect
 
 _SAMPLE = 20_000
 _END = 600
@@ -22,7 +24,13 @@ _MOJIBAKE = re.compile("(?:[ÃÂ][\x80-\xbf]|Ã[©¨¤¶¼±­¡³º]|â€[\x80
 """UTF-8 that was read as Windows-1252 and saved so: the quotation marks and accents are gone for good."""
 
 
-def with_notes(article: Article) -> Article:
+def annotated(article: Article) -> Article:
+    """The article with its language and notes. What the text shows goes before what the page declares, which is often its template's."""
+    language = detect(article.text) or article.language
+    return _with_notes(article if language == article.language else article.model_copy(update={"language": language}))
+
+
+def _with_notes(article: Article) -> Article:
     """`paywalled` when the text ends at a wall, else `truncated` when it breaks off; `mojibake` when it was saved in a wrong encoding;
     `corrected` when a part was struck through, which is then gone from the text."""
     article = _without_deleted(article)

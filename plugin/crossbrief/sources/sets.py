@@ -14,8 +14,7 @@ from crossbrief.clean.encodable import encodable
 from crossbrief.document import Article, ArticleSet
 from crossbrief.errors import InputError
 from crossbrief.sources.access import ANY, Access
-from crossbrief.sources.language import detect
-from crossbrief.sources.notes import with_notes
+from crossbrief.sources.notes import annotated
 from crossbrief.sources.pages import page
 from crossbrief.sources.text import decode
 
@@ -164,16 +163,10 @@ def _article(item: Any, name: str, title: str, place: str, limit: int) -> Articl
         raise InputError(f"{title} is empty.", code="empty_article")
     fields["date"] = normal_date(_text(item, "date", place))
     if text:
-        return finished(Article(text=encodable(text), id=name, **fields))
+        return annotated(Article(text=encodable(text), id=name, **fields))
     found = page.article(encodable(body), name=title, url=fields["url"])
     known = {key: value for key, value in fields.items() if value}
-    return finished(found.model_copy(update={"id": name, "source": None, **known}))
-
-
-def finished(article: Article) -> Article:
-    """The article with its language and notes. What the text shows goes before what the page declares, which is often its template's."""
-    language = detect(article.text) or article.language
-    return with_notes(article if language == article.language else article.model_copy(update={"language": language}))
+    return annotated(found.model_copy(update={"id": name, "source": None, **known}))
 
 
 def _text(item: Mapping[str, Any], key: str, place: str) -> str | None:
