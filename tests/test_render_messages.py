@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 
 from briefings import HOSTILE, poisoned, seed_briefing
+from crossbrief.formats import FORMATS
 from crossbrief.render import render
-from crossbrief.schema import Briefing
+from crossbrief.render.words import BLIND
+from crossbrief.schema import Briefing, Mark
 
 LIVE = ["<!channel>", "<!here> <@U123>", "@here", "<at>Ann</at>", "[x](https://evil.example)", "*bold* _it_ `code`"]
 """What would call somebody or become markup in one of them."""
@@ -117,3 +120,35 @@ def test_a_message_alone_answers_what_differs_and_who_says_so() -> None:
             if item.relation.is_flag and item.severity != "low" and not item.doubt:
                 assert all(p.value in page for p in item.positions)
         assert "CGTN" in page
+
+
+@pytest.mark.parametrize("kind", [name for name in FORMATS if name not in ("json", "csv-matrix")])
+def test_what_a_reader_said_of_a_point_stands_in_every_format(kind: str) -> None:
+    mark = Mark(verdict="settled", by="A. Reader", at="2026-03-03", note="the ministry says 2025")
+    point = seed_briefing().discrepancies[0].model_copy(update={"severity": "high", "mark": mark})
+    told = render(seed_briefing().model_copy(update={"discrepancies": (point,)}), kind)
+    if kind == "email":
+        told = str(email.message_from_string(told, policy=default).get_body(("html",)))
+    assert "settled, by A. Reader, 3 Mar 2026: the ministry says 2025" in " ".join(told.split()).replace(
+        "Settled", "settled"
+    )
+
+
+@pytest.mark.parametrize("kind", ["md", "text", "slack", "teams", "email"])
+def test_a_message_says_what_a_blind_reading_is_where_it_speaks_of_one(kind: str) -> None:
+    seeds = seed_briefing()
+    point = seeds.discrepancies[0].model_copy(update={"severity": "high", "support": "verified"})
+    read_blind = seeds.model_copy(update={"engine": "model", "discrepancies": (point,)})
+    for briefing, said in ((read_blind, True), (seeds, False)):
+        told = " ".join(render(briefing, kind).replace("=\n", "").split())
+        assert (BLIND in told) == said == ("confirmed by a blind reading" in told)
+
+
+def test_a_mail_tells_key_points_and_timeline_in_both_parts() -> None:
+    seeds = seed_briefing()
+    assert seeds.key_points
+    assert seeds.timeline
+    message = email.message_from_string(render(seeds, "email"), policy=default)
+    for part in message.iter_parts():
+        told = " ".join(re.sub(r"<[^>]+>", " ", part.get_content()).split())
+        assert all(" ".join(p.text.split())[:40] in html.unescape(told) for p in (*seeds.key_points, *seeds.timeline))

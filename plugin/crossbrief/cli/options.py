@@ -16,53 +16,46 @@ _OPTIONS = [
         "--engine",
         type=click.Choice(["auto", "rules", "model"]),
         default="auto",
-        show_default=True,
-        help="rules: on this machine, no key. model: a language model writes, the program checks. auto: a model if one is configured.",
+        help="rules: no model, no key. model: it writes, the program checks. auto (default): a model if one is set.",
     ),
-    click.option("--model", metavar="NAME", help="Model name.  [env: CROSSBRIEF_MODEL]"),
-    click.option(
-        "--verify-model", metavar="NAME", help="Another model to read the claims blind.  [env: CROSSBRIEF_VERIFY_MODEL]"
-    ),
-    click.option(
-        "--verify/--no-verify", default=True, help="Have claims read blind (`verified`), or leave it at `checked`."
-    ),
-    click.option(
-        "--reasoning-effort", metavar="LEVEL", help="Passed on to models that think first: minimal, low, medium, high."
-    ),
-    click.option("--base-url", metavar="URL", help="OpenAI-compatible endpoint.  [env: OPENAI_BASE_URL]"),
+    click.option("--model", metavar="NAME", help="Its name (CROSSBRIEF_MODEL)."),
+    click.option("--verify-model", metavar="NAME", help="Another model for the blind reading."),
+    click.option("--verify/--no-verify", default=True, help="Read the claims blind, or leave them `checked`."),
+    click.option("--reasoning-effort", metavar="LEVEL", help="For models that think: minimal, low, medium, high."),
+    click.option("--base-url", metavar="URL", help="OpenAI-compatible endpoint (OPENAI_BASE_URL)."),
     click.option(
         "--local",
         metavar="FILE.gguf",
-        help="Run this model in this process; needs crossbrief[local].",
+        help="Run this model here; needs crossbrief[local].",
     ),
     click.option(
         "--model-size",
         type=click.Choice(["auto", "small", "large"]),
         default="auto",
-        show_default=True,
-        help="small: the model only writes, the program finds the support; large: it is asked for everything. auto: by its name.",
+        help="small: it only writes; large: it is asked for everything. auto (default): by its name.",
     ),
     click.option(
-        "--context-tokens", type=click.IntRange(min=1000), help="The model's window, where its name does not tell."
+        "--context-tokens",
+        type=click.IntRange(min=1000),
+        metavar="N",
+        help="Its window, if its name does not tell.",
     ),
     click.option(
         "--language",
         metavar="NAME",
         default=None,
-        help="Language it writes in, name or code; default: the articles' own.",
+        help="Language it writes in; default: the articles' own.",
     ),
-    click.option("--max-requests", type=click.IntRange(min=1), help="Stop before more model requests than this."),
-    click.option("--max-tokens", type=click.IntRange(min=1), help="Stop before more tokens (in and out) than this."),
+    click.option(
+        "--max-requests", type=click.IntRange(min=1), metavar="N", help="Stop before more requests than this."
+    ),
+    click.option("--max-tokens", type=click.IntRange(min=1), metavar="N", help="Stop before more tokens than this."),
     click.option(
         "--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Stop before a higher cost than this."
     ),
     click.option("--deadline", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop after this time."),
-    click.option(
-        "--store-text/--no-store-text", default=True, help="Keep the articles' text in the JSON, or quotes alone."
-    ),
-    click.option(
-        "--cache/--no-cache", default=True, help="Take the reply to the same request from before, or ask again."
-    ),
+    click.option("--store-text/--no-store-text", default=True, help="Articles' text in the JSON, or quotes alone."),
+    click.option("--cache/--no-cache", default=True, help="Take the reply of an earlier run, or ask again."),
 ]
 
 
@@ -73,7 +66,7 @@ profile_option = click.option(
     is_eager=True,
     expose_value=False,
     callback=apply,
-    help="Settings of this name: crossbrief config --help.  [env: CROSSBRIEF_PROFILE]",
+    help="Settings of this name (see crossbrief config).",
 )
 _FOLDERS = [click.Option([f"--{name}"], metavar="FOLDER") for name in sorted(FOLDERS)]
 
@@ -85,32 +78,34 @@ store_option = click.option(
 )
 
 
+_OF_MODELS = {
+    *("model", "verify_model", "verify", "reasoning_effort", "base_url", "local", "model_size", "context_tokens"),
+    *("language", "max_requests", "max_tokens", "max_cost", "cache", "stream"),
+}
+"""What nobody needs without a model."""
+
+
 class Grouped(click.Command):
-    """A command whose help shows its own options first, then the engine's and those of a model apart."""
+    """A command whose help shows its own options and the engine's first, then those of a model: in full under `brief`, by name elsewhere."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Three sections; a model's are the nine that nobody needs without one."""
-        model = {
-            "model",
-            "verify_model",
-            "verify",
-            "reasoning_effort",
-            "base_url",
-            "local",
-            "model_size",
-            "context_tokens",
-        }
-        model |= {"language", "max_requests", "max_tokens", "max_cost", "cache", "stream"}
+        """Two sections."""
         own: list[tuple[str, str]] = []
-        others: list[tuple[str, str]] = []
+        models: list[tuple[str, str]] = []
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
             if record:
-                (others if parameter.name in model else own).append(record)
-        for title, records in (("Options", own), ("With a model", others)):
-            if records:
-                with formatter.section(title):
-                    formatter.write_dl(records)
+                (models if parameter.name in _OF_MODELS else own).append(record)
+        with formatter.section("Options"):
+            formatter.write_dl(own, col_max=24)
+        if not models:
+            return
+        with formatter.section("With a model"):
+            if self.name == "brief":
+                formatter.write_dl(models, col_max=24)
+            else:
+                names = ", ".join(name.split(" ")[0] for name, _ in models)
+                formatter.write_text(f"{names}: as `crossbrief brief --help` tells them.")
 
 
 def engine_options(command: F) -> F:

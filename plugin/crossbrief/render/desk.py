@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from crossbrief.document import called
 from crossbrief.render.escape import plain
-from crossbrief.render.words import GRADES, count, day, is_minor, quote_parts, stated
+from crossbrief.render.words import BLIND, GRADES, count, day, is_minor, quote_parts, stated
 from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, SourceInfo, Statement, TimelineEntry
 
 _RULES = "Made by rules alone, without a model: most differences between the articles are not found."
@@ -94,7 +94,10 @@ class Desk:
             return "Every sentence told is a source's own, word for word; questions, wordings and advice are the program's."
         told = (*briefing.summary_evidence, *briefing.key_points, *briefing.timeline, *briefing.perspectives)
         there = {s.support for s in told} | {o.support for o in briefing.only_in}
-        return "; ".join(f"{mark} {meaning}" for grade, (mark, meaning) in GRADES.items() if grade in there)
+        marks = [f"{mark} {meaning}" for grade, (mark, meaning) in GRADES.items() if grade in there]
+        if "verified" in there or any(d.support == "verified" or d.doubt for d in briefing.discrepancies):
+            marks.append(BLIND)
+        return "; ".join(marks)
 
     @property
     def noticed(self) -> list[tuple[str, list[tuple[str, str, str]]]]:

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from crossbrief.render.desk import Desk
 from crossbrief.render.escape import cell
+from crossbrief.render.reader import reader_said
 from crossbrief.render.words import stated
 from crossbrief.schema import Briefing, Discrepancy, Evidence, SourceInfo
 
 _COLUMNS = (
     "id,question,type,relation,scope,severity,confidence,position,value,normalized,unit,qualifier,attributed_to,standing,"
-    "independent_sources,article,publisher,date,sentence,quote,start,end,safe_wording,suggested_check,detected_by"
+    "independent_sources,article,publisher,date,sentence,quote,start,end,safe_wording,suggested_check,detected_by,marked"
 )
 
 
@@ -68,7 +69,7 @@ def discrepancies_csv(briefing: Briefing) -> str:
 
 def _passages(desk: Desk, item: Discrepancy) -> Iterable[Sequence[object]]:
     head = [item.id, item.question, item.type, item.relation, item.scope, item.severity, item.confidence]
-    tail = [item.safe_wording, item.suggested_check, " ".join(item.detected_by)]
+    tail = [item.safe_wording, item.suggested_check, " ".join(item.detected_by), reader_said(item)]
     for number, position in enumerate(item.positions, 1):
         middle = [number, position.value, position.normalized, position.unit, position.qualifier]
         middle += [position.attributed_to, position.standing, position.independent_sources]

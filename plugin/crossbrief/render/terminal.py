@@ -39,6 +39,8 @@ WIDEST = 100
 """Columns used of a wider terminal: longer lines are hard to read."""
 SHOWN = 3
 """Passages printed for one position; the further ones are named only."""
+NOTICED = 6
+"""Points that nobody confirmed, of each kind: what folds in the report would push the rest off a screen here."""
 
 _COLOUR = {
     Relation.CONTRADICTION: "bold red",
@@ -122,7 +124,11 @@ class _Printer:
         )
         self._section("Still unknown", ([(gap, "")] for gap in briefing.information_gaps))
         for title, items in desk.noticed:
-            self._section(title, ([(f"{q} ", ""), (v, "green"), (_brackets(told), "dim")] for q, v, told in items))
+            rows = [[(f"{q} ", ""), (v, "green"), (_brackets(told), "dim")] for q, v, told in items[:NOTICED]]
+            further = len(items) - len(rows)
+            self._section(
+                title, rows + ([[(f"{further} more in the HTML report and the JSON", "dim")]] if further else [])
+            )
         self._section(
             "Compared and found to agree",
             (

@@ -41,6 +41,8 @@ GRADES: Mapping[Support, tuple[str, str]] = {
     "quoted": ("”", "quoted: a source's own sentence"),
 }
 """The quiet mark of each grade, and what the legend says of it."""
+BLIND = "a blind reading: a model judges the claim by those sentences alone, and is not told who made it"
+"""What stands behind `confirmed by a blind reading`."""
 REASONS: Mapping[str, str] = {
     "no_evidence": "no sentence bears it out",
     "unknown_sentence": "it cites a sentence that does not exist",

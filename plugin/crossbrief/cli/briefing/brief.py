@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @click.option("--open", "in_browser", is_flag=True, help="Also open the HTML report in the browser.")
 @click.option("--copy", "to_clipboard", is_flag=True, help="Put it on the clipboard instead of printing it.")
-@click.option("--show-compatible", is_flag=True, help="Also list what was compared and agrees, with the reason.")
-@click.option("--dry-run", is_flag=True, help="Ask no model: print the requests, tokens and cost to expect.")
-@click.option("--stream", is_flag=True, help="Show the model's text on standard error while it arrives.")
+@click.option("--show-compatible", is_flag=True, help="List what was compared and agrees, too.")
+@click.option("--dry-run", is_flag=True, help="Ask nobody: print requests, tokens and cost.")
+@click.option("--stream", is_flag=True, help="Show the model's text while it arrives.")
 def brief(
     sources: tuple[str, ...],
     format_: str | None,

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from crossbrief.batch.outcome import FailedSet
 from crossbrief.cli.notes import complain
-from crossbrief.cli.options import engine_options
+from crossbrief.cli.options import Grouped, engine_options
 from crossbrief.errors import InputError
 from crossbrief.evaluate import Gold, ScoreRow, evaluate, read_gold
 from crossbrief.schema import Briefing
@@ -21,7 +21,7 @@ from crossbrief.settings import Settings
 _RESULT: TypeAdapter[FailedSet | Briefing] = TypeAdapter(FailedSet | Briefing)
 
 
-@click.command("eval")
+@click.command(cls=Grouped, name="eval")
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.option(
     "--briefings",

@@ -11,7 +11,7 @@ import click
 
 from crossbrief.cli.many.batch import stopping
 from crossbrief.cli.notes import complain, printable, say
-from crossbrief.cli.options import engine_options
+from crossbrief.cli.options import Grouped, engine_options
 from crossbrief.fetch.guard import Guard, Network, networks
 from crossbrief.settings import Settings
 from crossbrief.watch import Event, Look, look
@@ -30,7 +30,7 @@ def _interval(_context: click.Context, _option: click.Parameter, value: str | No
     return float(int(found[1]) * _SECONDS[found[2]])
 
 
-@click.command()
+@click.command(cls=Grouped)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to keep.")
 @click.option(

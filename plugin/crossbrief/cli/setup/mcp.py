@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from crossbrief.cli.options import engine_options
+from crossbrief.cli.options import Grouped, engine_options
 from crossbrief.serve.mcp import Listen, serve
 from crossbrief.settings import Settings
 
 
-@click.command(short_help="Serve chat tools (Model Context Protocol).")
+@click.command(cls=Grouped, short_help="Serve chat tools (Model Context Protocol).")
 @click.option(
     "--root",
     "roots",

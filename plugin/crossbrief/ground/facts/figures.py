@@ -76,6 +76,8 @@ def _refused(text: str, figure: Mention, sources: Sequence[tuple[str, Mention]])
         if _is_definite(text, figure, [m for _, m in sources]):
             return ""
         near = next((m for _, m in sources if m.value == figure.value and not m.vague), None)
+        if near and near.surface == figure.surface:  # `6.6`, a magnitude there and a count here
+            return f"{figure.surface} is given in another unit"
         return f"{near.surface}, not {figure.surface}," if near else f"no figure {figure.surface}"
     bounded = [(source, m) for source, m in same if _bound(text, figure) == _bound(source, m) or _is_loose(figure, m)]
     if not bounded:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from crossbrief.render.desk import Desk
 from crossbrief.render.escape import plain
-from crossbrief.render.words import day, listed, relation, stamp, standing_of, stated
-from crossbrief.schema import Briefing, Discrepancy, Evidence, Position
+from crossbrief.render.reader import reader_said
+from crossbrief.render.words import day, listed, relation, sentence, stamp, standing_of, stated
+from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Statement
 
 POINTS = 12
 """Points told in full; the report has them all."""
@@ -42,6 +43,13 @@ class DigestPoint(NamedTuple):
     """The wording that is safe to print; empty where there is none."""
     settle: str
     """What would settle it; empty where that is unknown."""
+    marked: str
+    """What a reader said of it; empty where nobody did."""
+
+    def advice(self) -> list[tuple[str, str]]:
+        """What to do about it, each with its label; what is empty is left out."""
+        rows = (("Marked", self.marked), ("Safe to print", self.safe), ("To settle it", self.settle))
+        return [(label, text) for label, text in rows if text]
 
 
 class Digest(NamedTuple):
@@ -51,21 +59,28 @@ class Digest(NamedTuple):
     overview: str
     notice: str
     summary: tuple[str, ...]
+    key_points: tuple[str, ...]
+    timeline: tuple[str, ...]
     points: tuple[DigestPoint, ...]
     further: int
     """Flagged points that are not told here."""
     minor: tuple[str, ...]
     sources: tuple[str, ...]
+    legend: str
+    """What the marks behind sentences mean, and what a blind reading is."""
     made: str
+
+    def foot(self) -> str:
+        """Sources, legend and how it was made, a sentence each."""
+        return " ".join(
+            sentence(text) for text in (f"Sources: {'; '.join(self.sources)}", self.legend, self.made) if text
+        )
 
 
 def digest(briefing: Briefing) -> Digest:
     """The digest of a briefing; every text on one line, without control characters, and not too long."""
     desk = Desk.of(briefing)
-    told = [
-        f"{s.text} {desk.mark(s)}".strip() + f" ({_outlets(desk, s.evidence)})" + desk.disputed(s.text, s.evidence)
-        for s in briefing.summary_evidence
-    ] or [briefing.summary]
+    told = [_told(desk, s) for s in briefing.summary_evidence] or [briefing.summary]
     headline = briefing.headline or briefing.event or "Briefing"
     used = [a for a in briefing.articles if a.status == "used"]
     return Digest(
@@ -73,12 +88,21 @@ def digest(briefing: Briefing) -> Digest:
         overview=_line(desk.overview()),
         notice=_line(desk.notice()),
         summary=tuple(_line(text) for text in told if text),
+        key_points=tuple(_line(_told(desk, k)) for k in briefing.key_points[:POINTS]),
+        timeline=tuple(_line(f"{day(t.date)}: {_told(desk, t)}") for t in briefing.timeline[:POINTS]),
         points=tuple(_point(desk, item) for item in desk.flagged[:POINTS]),
         further=max(len(desk.flagged) - POINTS, 0),
         minor=tuple(_line(_minor(desk, item)) for item in desk.minor[:POINTS]),
         sources=tuple(_line(f"{desk.outlet(a.id)}{f', {day(a.date)}' if a.date else ''}") for a in used[: 2 * POINTS]),
+        legend=_line(desk.legend()),
         made=_line("; ".join(stamp(briefing))),
     )
+
+
+def _told(desk: Desk, statement: Statement) -> str:
+    """A statement with the mark of its grade, who says it and what of it is disputed."""
+    text = f"{statement.text} {desk.mark(statement)}".strip()
+    return f"{text} ({_outlets(desk, statement.evidence)}){desk.disputed(statement.text, statement.evidence)}"
 
 
 def _outlets(desk: Desk, evidence: Iterable[Evidence]) -> str:
@@ -86,7 +110,8 @@ def _outlets(desk: Desk, evidence: Iterable[Evidence]) -> str:
 
 
 def _minor(desk: Desk, item: Discrepancy) -> str:
-    return f"{item.question} {' / '.join(f'{stated(p)} ({_outlets(desk, p.evidence)})' for p in item.positions)}"
+    values = " / ".join(f"{stated(p)} ({_outlets(desk, p.evidence)})" for p in item.positions)
+    return f"{item.question} {values}{f' [marked: {reader_said(item)}]' if item.mark else ''}"
 
 
 def _point(desk: Desk, item: Discrepancy) -> DigestPoint:
@@ -95,9 +120,9 @@ def _point(desk: Desk, item: Discrepancy) -> DigestPoint:
         for p in item.positions
     )
     standing = ", ".join(part for part in (relation(item), standing_of(item)) if part)
-    return DigestPoint(
-        _line(item.question), answers, _line(standing), _line(item.safe_wording), _line(item.suggested_check)
-    )
+    lines = (item.question, standing, item.safe_wording, item.suggested_check, reader_said(item))
+    question, *rest = map(_line, lines)
+    return DigestPoint(question, answers, *rest)
 
 
 def _quote(position: Position) -> str:

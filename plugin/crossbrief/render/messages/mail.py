@@ -6,7 +6,7 @@ Tables and inline styles alone, nothing that is loaded from elsewhere, no link a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
@@ -49,6 +49,7 @@ def _body(told: Digest) -> Iterator[str]:
         yield f"<p><strong>{escape(told.notice)}</strong></p>"
     if told.summary:
         yield f"<p>{escape(' '.join(told.summary))}</p>"
+    yield from _list("Key points", told.key_points)
     yield f'<h2 style="{_HEAD}">Where the sources disagree</h2>'
     if not told.points:
         yield "<p>No difference was found. That is not to say that the articles agree.</p>"
@@ -56,9 +57,14 @@ def _body(told: Digest) -> Iterator[str]:
         yield from _point(number, point)
     if told.further:
         yield f"<p>{told.further} more in the report.</p>"
-    if told.minor:
-        yield f'<h2 style="{_HEAD}">Minor or doubted</h2><ul>{"".join(f"<li>{escape(m)}</li>" for m in told.minor)}</ul>'
-    yield f'<p style="{_SUBTLE};margin-top:24px">Sources: {escape("; ".join(told.sources))}. {escape(told.made)}</p>'
+    yield from _list("Minor or doubted", told.minor)
+    yield from _list("Timeline", told.timeline)
+    yield f'<p style="{_SUBTLE};margin-top:24px">{escape(told.foot())}</p>'
+
+
+def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f'<h2 style="{_HEAD}">{title}</h2><ul>{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>'
 
 
 def _point(number: int, point: DigestPoint) -> Iterator[str]:
@@ -69,6 +75,5 @@ def _point(number: int, point: DigestPoint) -> Iterator[str]:
         yield f'<tr><td style="{cell};width:45%"><strong>{escape(answer.value)}</strong></td>'
         yield f'<td style="{cell}">{escape(answer.outlets)}<br><i>{escape(answer.quote)}</i></td></tr>'
     yield "</table>"
-    safe = f"<br><strong>Safe to print:</strong> {escape(point.safe)}" if point.safe else ""
-    settle = f"<br><strong>To settle it:</strong> {escape(point.settle)}" if point.settle else ""
-    yield f'<p style="margin:4px 0"><span style="{_SUBTLE}">{escape(point.standing)}</span>{safe}{settle}</p>'
+    rows = "".join(f"<br><strong>{label}:</strong> {escape(text)}" for label, text in point.advice())
+    yield f'<p style="margin:4px 0"><span style="{_SUBTLE}">{escape(point.standing)}</span>{rows}</p>'

@@ -44,7 +44,7 @@ def _blocks(told: Digest) -> Iterator[Node]:
     if told.minor:
         yield _rich([_text("Minor: ", bold=True), _text("; ".join(told.minor)[:2000])])
     yield {"type": "divider"}
-    yield _rich([_text(f"Sources: {'; '.join(told.sources)}. {told.made}", italic=True)])
+    yield _rich([_text(told.foot(), italic=True)])
 
 
 def _point(number: int, point: DigestPoint) -> Node:
@@ -57,9 +57,8 @@ def _point(number: int, point: DigestPoint) -> Node:
     ]
     head = {"type": "rich_text_section", "elements": [_text(f"{number}. {point.question}", bold=True)]}
     listed = {"type": "rich_text_list", "style": "bullet", "elements": answers}
-    safe = [_text("\nSafe to print: ", bold=True), _text(point.safe)] if point.safe else []
-    settle = [_text("\nTo settle it: ", bold=True), _text(point.settle)] if point.settle else []
-    foot = {"type": "rich_text_section", "elements": [_text(point.standing, italic=True), *safe, *settle]}
+    rows = [part for label, text in point.advice() for part in (_text(f"\n{label}: ", bold=True), _text(text))]
+    foot = {"type": "rich_text_section", "elements": [_text(point.standing, italic=True), *rows]}
     return {"type": "rich_text", "elements": [head, listed, foot]}
 
 

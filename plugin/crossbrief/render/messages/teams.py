@@ -41,7 +41,7 @@ def _message(told: Digest) -> Node:
     body += [_point(number, point) for number, point in enumerate(told.points, 1)]
     body += [_line(f"{told.further} more in the report.")] if told.further else []
     body += [_line(f"Minor: {'; '.join(told.minor)}", isSubtle=True)] if told.minor else []
-    body.append(_line(f"Sources: {'; '.join(told.sources)}. {told.made}", isSubtle=True) | {"separator": True})
+    body.append(_line(told.foot(), isSubtle=True) | {"separator": True})
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -59,9 +59,8 @@ def _point(number: int, point: DigestPoint) -> Node:
         runs = [_run(f"• {answer.value}", weight="Bolder"), _run(f"  {answer.outlets}")]
         items.append({"type": "RichTextBlock", "inlines": runs, "spacing": "Small"})
     items.append(_line(point.standing, isSubtle=True))
-    for label, text in (("Safe to print: ", point.safe), ("To settle it: ", point.settle)):
-        if text:
-            items.append({"type": "RichTextBlock", "inlines": [_run(label, weight="Bolder"), _run(text)]})
+    for label, text in point.advice():
+        items.append({"type": "RichTextBlock", "inlines": [_run(f"{label}: ", weight="Bolder"), _run(text)]})
     return {"type": "Container", "items": items}
 
 
