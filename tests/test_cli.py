@@ -1,15 +1,19 @@
-"""The installed command: what it prints, where, and the status it ends with."""
+"""The installed command: what it prints, where, and the status it ends with.
+
+What a process adds is shown by a few tests that start one; the others call the command here, which is as good and costs no start.
+"""
 
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from crossbrief.cli import COMMANDS, app
+from crossbrief.cli import COMMANDS, app, main
 from crossbrief.cli.many.later import STEPS
 from crossbrief.testing import Loopback
 
@@ -27,6 +31,27 @@ def crossbrief(*arguments: str, stdin: str = "", env: dict[str, str] | None = No
         env={**clean, **(env or {})},
         timeout=60,
     )
+
+
+Inside = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def inside(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Inside:
+    """The command in this process; what `env` sets holds until the test ends."""
+
+    def run(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        for name in [name for name in os.environ if name.startswith(("OPENAI", "CROSSBRIEF", "COLUMNS"))]:
+            monkeypatch.delenv(name)
+        for name, value in (env or {}).items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert isinstance(ended.value.code, int)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, ended.value.code, said.out, said.err)
+
+    return run
 
 
 def refused(done: subprocess.CompletedProcess[str], code: str, status: int) -> None:
@@ -51,14 +76,14 @@ def test_without_a_key_auto_says_that_it_uses_the_rules() -> None:
     assert "rules engine" in done.stderr
 
 
-def test_json_on_standard_output_is_one_briefing() -> None:
-    done = crossbrief("brief", A, B, "--engine", "rules", "--format", "json")
+def test_json_on_standard_output_is_one_briefing(inside: Inside) -> None:
+    done = inside("brief", A, B, "--engine", "rules", "--format", "json")
     assert len(json.loads(done.stdout)["discrepancies"]) >= 2
 
 
-def test_the_output_files_suffix_chooses_the_format(tmp_path: Path) -> None:
+def test_the_output_files_suffix_chooses_the_format(tmp_path: Path, inside: Inside) -> None:
     target = tmp_path / "brief.json"
-    done = crossbrief("brief", A, B, "--engine", "rules", "--output", str(target))
+    done = inside("brief", A, B, "--engine", "rules", "--output", str(target))
     assert done.returncode == 0
     assert done.stdout == ""
     assert json.loads(target.read_text(encoding="utf-8"))["engine"] == "rules"
@@ -89,10 +114,10 @@ def test_one_article_set_on_standard_input(tmp_path: Path) -> None:
     ],
     ids=["empty", "binary", "broken-json", "no-articles", "no-text", "wrong-type"],
 )
-def test_bad_input_gets_one_line_a_code_and_status_3(tmp_path: Path, content: bytes, code: str) -> None:
+def test_bad_input_gets_one_line_a_code_and_status_3(tmp_path: Path, content: bytes, code: str, inside: Inside) -> None:
     file = tmp_path / ("set.json" if content.startswith(b"{") else "article.txt")
     file.write_bytes(content)
-    refused(crossbrief("brief", str(file), "--engine", "rules"), code, 3)
+    refused(inside("brief", str(file), "--engine", "rules"), code, 3)
 
 
 def test_a_missing_file_is_named() -> None:
@@ -104,14 +129,12 @@ def test_a_missing_file_is_named() -> None:
 @pytest.mark.parametrize(
     "arguments", [["brief", A, "--engine", "magic"], ["brief"], ["nonsense"], ["brief", A, "--nonsense"]]
 )
-def test_wrong_usage_is_status_2(arguments: list[str]) -> None:
-    refused(crossbrief(*arguments), "usage", 2)
+def test_wrong_usage_is_status_2(arguments: list[str], inside: Inside) -> None:
+    refused(inside(*arguments), "usage", 2)
 
 
-def test_an_output_that_cannot_be_written_is_status_7(tmp_path: Path) -> None:
-    refused(
-        crossbrief("brief", A, B, "--engine", "rules", "--output", str(tmp_path / "no" / "b.json")), "store_failed", 7
-    )
+def test_an_output_that_cannot_be_written_is_status_7(tmp_path: Path, inside: Inside) -> None:
+    refused(inside("brief", A, B, "--engine", "rules", "--output", str(tmp_path / "no" / "b.json")), "store_failed", 7)
 
 
 def test_help_and_the_keyless_job_never_import_openai() -> None:
@@ -180,10 +203,10 @@ def test_a_refused_key_is_named_and_never_printed() -> None:
 
 
 @pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
-def test_with_auto_a_failing_model_gives_way_to_the_rules_and_both_outputs_say_so() -> None:
+def test_with_auto_a_failing_model_gives_way_to_the_rules_and_both_outputs_say_so(inside: Inside) -> None:
     with Loopback(always="unauthorized") as server:
         env = {"OPENAI_API_KEY": "sk-canary-1234567890", "OPENAI_BASE_URL": server.base_url}
-        done = crossbrief("brief", A, B, "--format", "json", "--no-cache", "--quiet", env=env)
+        done = inside("brief", A, B, "--format", "json", "--no-cache", "--quiet", env=env)
     made = json.loads(done.stdout)
     assert (done.returncode, made["engine"]) == (0, "rules")
     assert "auth_failed" in done.stderr
@@ -192,8 +215,8 @@ def test_with_auto_a_failing_model_gives_way_to_the_rules_and_both_outputs_say_s
     assert (made["usage"]["requests"], made["usage"]["cost_usd"]) == (2, None)
 
 
-def test_with_auto_a_base_url_that_is_none_gives_way_to_the_rules() -> None:
-    done = crossbrief("brief", A, B, "--format", "json", env={"OPENAI_BASE_URL": "http://127.0.0.1:notaport/v1"})
+def test_with_auto_a_base_url_that_is_none_gives_way_to_the_rules(inside: Inside) -> None:
+    done = inside("brief", A, B, "--format", "json", env={"OPENAI_BASE_URL": "http://127.0.0.1:notaport/v1"})
     made = json.loads(done.stdout)
     assert (done.returncode, made["engine"]) == (0, "rules")
     assert "no base URL" in done.stderr
@@ -201,10 +224,10 @@ def test_with_auto_a_base_url_that_is_none_gives_way_to_the_rules() -> None:
 
 
 @pytest.mark.block_network(allowed_hosts=[r"127\.0\.0\.1"])
-def test_with_a_model_every_printed_sentence_has_its_evidence_and_verbose_says_what_was_asked() -> None:
+def test_with_a_model_every_printed_sentence_has_its_evidence_and_verbose_says_what_was_asked(inside: Inside) -> None:
     with Loopback() as server:
         env = {"OPENAI_API_KEY": "sk-canary-1234567890", "OPENAI_BASE_URL": server.base_url}
-        done = crossbrief("brief", A, B, "--engine", "model", "--format", "json", "--no-cache", "-v", env=env)
+        done = inside("brief", A, B, "--engine", "model", "--format", "json", "--no-cache", "-v", env=env)
     assert done.stderr.count(" tokens in, ") == len(server.received) and "canary" not in done.stderr
     made = json.loads(done.stdout)
     assert made["engine"] == "model"
@@ -215,7 +238,7 @@ def test_with_a_model_every_printed_sentence_has_its_evidence_and_verbose_says_w
         assert all(texts[e["article"]][e["start"] : e["end"]] == e["quote"] for e in statement["evidence"])
 
 
-def test_eval_measures_the_rules_on_labelled_sets(tmp_path: Path) -> None:
+def test_eval_measures_the_rules_on_labelled_sets(tmp_path: Path, inside: Inside) -> None:
     gold = tmp_path / "gold.jsonl"
     toll = "The explosion at the Brenholm grain terminal killed {} dock workers on Monday, police said."
     conflict = [{"id": n, "text": toll.format(dead)} for n, dead in (("a", "five"), ("b", "seven"))]
@@ -225,37 +248,37 @@ def test_eval_measures_the_rules_on_labelled_sets(tmp_path: Path) -> None:
         {"id": "same", "label": "compatible", "articles": same},
     ]
     gold.write_text("".join(json.dumps(s) + "\n" for s in sets), encoding="utf-8")
-    done = crossbrief("eval", str(gold), "--engine", "rules", "--jobs", "1", "--format", "json")
+    done = inside("eval", str(gold), "--engine", "rules", "--jobs", "1", "--format", "json")
     rows = {row["measure"]: row["value"] for row in json.loads(done.stdout)}
     assert rows["recall of discrepancies"] == 1.0
     assert rows["false alarms, compatible"] == 0.0
 
 
-def test_the_cache_says_where_it_is_and_can_be_cleared(tmp_path: Path) -> None:
+def test_the_cache_says_where_it_is_and_can_be_cleared(tmp_path: Path, inside: Inside) -> None:
     env = {"CROSSBRIEF_CACHE": str(tmp_path)}
-    assert str(tmp_path) in crossbrief("cache", "info", env=env).stdout
-    assert crossbrief("cache", "clear", env=env).stdout == "0 replies forgotten.\n"
+    assert str(tmp_path) in inside("cache", "info", env=env).stdout
+    assert inside("cache", "clear", env=env).stdout == "0 replies forgotten.\n"
 
 
-def test_a_dry_run_says_what_a_model_would_be_asked_and_asks_nobody() -> None:
+def test_a_dry_run_says_what_a_model_would_be_asked_and_asks_nobody(inside: Inside) -> None:
     env = {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}  # where nobody listens
-    listed = crossbrief("brief", A, B, "--engine", "model", "--model", "gpt-5-mini", "--dry-run", env=env)
-    unlisted = crossbrief("brief", A, B, "--engine", "model", "--model", "nobody-lists-this", "--dry-run", env=env)
+    listed = inside("brief", A, B, "--engine", "model", "--model", "gpt-5-mini", "--dry-run", env=env)
+    unlisted = inside("brief", A, B, "--engine", "model", "--model", "nobody-lists-this", "--dry-run", env=env)
     assert (listed.returncode, listed.stderr, unlisted.returncode) == (0, "", 0)
     assert "3 requests" in listed.stdout and "cost about $0." in listed.stdout
     assert "cost unknown" in unlisted.stdout and "$" not in unlisted.stdout
-    assert "0 requests" in crossbrief("brief", A, B, "--engine", "rules", "--dry-run").stdout
+    assert "0 requests" in inside("brief", A, B, "--engine", "rules", "--dry-run").stdout
 
 
-def test_a_dry_run_of_a_batch_sums_its_sets_and_writes_nothing(tmp_path: Path) -> None:
+def test_a_dry_run_of_a_batch_sums_its_sets_and_writes_nothing(tmp_path: Path, inside: Inside) -> None:
     one = json.dumps({"id": "s", "articles": [{"id": n, "text": Path(p).read_text()} for n, p in (("a", A), ("b", B))]})
     sets, env = tmp_path / "sets.jsonl", {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}
     sets.write_text(f"{one}\n{{}}\n{one}\n", encoding="utf-8")
-    done = crossbrief("batch", str(sets), "--engine", "model", "--model", "gpt-5-mini", "--dry-run", env=env)
+    done = inside("batch", str(sets), "--engine", "model", "--model", "gpt-5-mini", "--dry-run", env=env)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("3 sets, 1 of them cannot be read; gpt-5-mini: 6 requests, ")
     assert [file.name for file in tmp_path.iterdir()] == ["sets.jsonl"]
-    assert "--output" in crossbrief("batch", str(sets)).stderr
+    assert "--output" in inside("batch", str(sets)).stderr
 
 
 def test_json_is_short_for_the_format(tmp_path: Path) -> None:
@@ -269,13 +292,15 @@ def test_json_is_short_for_the_format(tmp_path: Path) -> None:
     assert made[0]["summary"] == made[1]["summary"] != ""
 
 
-def test_quiet_before_or_after_the_command_leaves_failures_alone() -> None:
+def test_quiet_before_or_after_the_command_leaves_failures_alone(inside: Inside) -> None:
     done = crossbrief("brief", A, B, "--quiet")
     assert (done.returncode, done.stderr) == (0, "") and done.stdout
-    refused(crossbrief("-q", "brief", "no-such.txt"), "file_not_found", 3)
+    refused(inside("-q", "brief", "no-such.txt"), "file_not_found", 3)
 
 
-def test_a_briefing_is_copied_to_the_clipboard_or_the_error_says_what_is_missing(tmp_path: Path) -> None:
+def test_a_briefing_is_copied_to_the_clipboard_or_the_error_says_what_is_missing(
+    tmp_path: Path, inside: Inside
+) -> None:
     xclip, board = tmp_path / "xclip", tmp_path / "board"
     xclip.write_text(f"#!/bin/sh\nexec cat > {board}\n", encoding="utf-8")
     xclip.chmod(0o755)
@@ -284,4 +309,4 @@ def test_a_briefing_is_copied_to_the_clipboard_or_the_error_says_what_is_missing
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "crossbrief: copied, as md.\n")
     assert board.read_text(encoding="utf-8").startswith("# ")
     bare = {"PATH": str(tmp_path / "nothing"), "DISPLAY": "", "WAYLAND_DISPLAY": ""}
-    refused(crossbrief("brief", A, B, "--engine", "rules", "--copy", env=bare), "store_failed", 7)
+    refused(inside("brief", A, B, "--engine", "rules", "--copy", env=bare), "store_failed", 7)

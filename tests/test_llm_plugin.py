@@ -1,4 +1,7 @@
-"""The plugin inside the real `llm` command, with llm's own model plugin talking to a loopback endpoint."""
+"""The plugin inside llm, with llm's own model plugin talking to a loopback endpoint.
+
+Starting `llm` takes longer than everything else here: one test does it, and those of docs/chat.md; the others call its command here.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 import seeds
 from crossbrief.testing import Loopback
@@ -31,17 +34,26 @@ class Desk:
         (home / "keys.json").write_text('{"paper": "sk-test"}', encoding="utf-8")
         self.environment = {**os.environ, "LLM_USER_PATH": str(home)}
 
-    def run(self, *arguments: str, status: int = 0) -> str:
+    def process(self, *arguments: str) -> str:
+        """What the installed command prints."""
+        command = [str(LLM), *arguments]
         done = subprocess.run(
-            [str(LLM), *arguments],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
+            command, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
         )
-        assert done.returncode == status, done.stdout + done.stderr
-        return done.stdout if status == 0 else done.stderr
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def call(self, *arguments: str) -> Result:
+        """The same command in this process."""
+        from llm.cli import cli
+
+        return CliRunner().invoke(cli, arguments, env={"LLM_USER_PATH": self.environment["LLM_USER_PATH"]})
+
+    def run(self, *arguments: str) -> str:
+        """What it prints in this process."""
+        done = self.call(*arguments)
+        assert done.exit_code == 0, done.output
+        return done.stdout
 
 
 @pytest.fixture
@@ -51,7 +63,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_llm_knows_the_plugin_and_its_tools(desk: Desk) -> None:
-    plugins = json.loads(desk.run("plugins"))
+    plugins = json.loads(desk.process("plugins"))
     hooks = next(p["hooks"] for p in plugins if p["name"] == "crossbrief")
     assert {"register_commands", "register_fragment_loaders", "register_template_loaders", "register_tools"} <= set(
         hooks
@@ -95,14 +107,8 @@ def test_llms_default_model_is_used_where_asked(desk: Desk, tmp_path: Path) -> N
         (["-m", "paper", "-t", "crossbrief:nothing", "x"], "There is: discrepancies."),
     ],
 )
-def test_a_failure_is_one_line_that_says_what_to_do(
-    arguments: list[str], told: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In this process: starting `llm` takes longer than everything else here."""
-    from llm.cli import cli
-
-    monkeypatch.setenv("LLM_USER_PATH", desk.environment["LLM_USER_PATH"])
-    failed = CliRunner().invoke(cli, arguments)
+def test_a_failure_is_one_line_that_says_what_to_do(arguments: list[str], told: str, desk: Desk) -> None:
+    failed = desk.call(*arguments)
     assert failed.exit_code == 1
     assert told in failed.output
     assert len(failed.output.splitlines()) == 1
