@@ -79,12 +79,12 @@ async def tools(command: list[str], env: dict[str, str]) -> list[Any]:
 
 
 @pytest.mark.skipif(not UVX and not os.environ.get("CI"), reason=NO_UVX)
-@pytest.mark.parametrize("where", ["host file", "shell"])
-def test_the_server_starts_as_written(where: str, home: Path) -> None:
+def test_the_server_starts_as_written(home: Path) -> None:
     """With the one difference that the package comes from this working copy, not from the index."""
     assert UVX, NO_UVX
     entry = json.loads(next(block for kind, block in BLOCKS if kind == "json"))["mcpServers"]["crossbrief"]
-    words = [entry["command"], *entry["args"]] if where == "host file" else shlex.split(SERVERS[0])
+    words = [entry["command"], *entry["args"]]
+    assert words == shlex.split(SERVERS[0]), "one start shows both: the host file and the shell say the same"
     assert words[:3] == ["uvx", "--from", "crossbrief[mcp]"]
     command = [UVX, "--refresh-package", "crossbrief", "--from", f"{ROOT}[mcp]", *words[3:]]
     with Loopback() as model:
