@@ -257,7 +257,7 @@ def test_fifty_kills_at_random_moments_change_no_byte_and_repeat_few_requests(
         complete = False
         while not complete and kills < KILLS:
             pid = start(process, output, store)
-            time.sleep(moments.uniform(0.02, 0.35))
+            time.sleep(moments.uniform(0.02, 0.6))
             with suppress(ProcessLookupError):  # it may have ended by itself
                 os.kill(pid, 9)
             complete = end(process) == 0
