@@ -39,7 +39,7 @@ def point(kind: DiscrepancyType, *positions: Position, relation: Relation = Rela
     [
         (
             point(DiscrepancyType.FIGURE, position("41", "Reuters", qualifier="at least"), position("94", "CGTN")),
-            "Reuters gives at least 41 and CGTN 94.",
+            "Reuters (1 Oct 2018) gives at least 41 and CGTN (2 Oct 2018) 94.",
         ),
         (
             point(
@@ -118,7 +118,7 @@ def test_a_point_with_one_answer_has_no_safe_wording() -> None:
         ),
         (
             point(DiscrepancyType.FIGURE, position("41", "RT"), position("94", "AFP"), relation=Relation.SUPERSEDED),
-            "Take the latest, and say of which day it is: 41 or 94.",
+            "Take the latest, 94 of 5 Oct 2018, and say its day.",
         ),
         (
             point(DiscrepancyType.QUOTATION, position("relief", "RT"), position("rest", "AP")),
@@ -141,3 +141,39 @@ def test_a_value_is_data_and_no_template() -> None:
     item = point(DiscrepancyType.PLACE, position("{values}", "RT"), position("{0}", "AP"))
     assert "“{values}”" not in settled_by(item, documents)
     assert "{values} or {0}" in settled_by(item, documents)
+
+
+def cites(outlet: str, quote: str, value: str) -> Evidence:
+    """A passage of an outlet in which the value stands."""
+    at = quote.index(value)
+    return Evidence(
+        article=outlet,
+        sentence="a1",
+        quote=quote,
+        start=100,
+        end=100 + len(quote),
+        value_start=100 + at,
+        value_end=100 + at + len(value),
+    )
+
+
+def test_outlets_that_give_one_figure_with_and_without_a_bound_are_told_apart() -> None:
+    evidence = (
+        cites("Reuters", "The toll rose to 94.", "94"),
+        cites("RT", "The quake killed at least 94 people.", "94"),
+    )
+    item = point(DiscrepancyType.FIGURE, Position(value="94", evidence=evidence), position("41", "AP"))
+    assert safe_wording(item, SOURCES) == "Reuters gives 94, RT at least 94 and AP 41."
+
+
+def test_a_quotation_is_repeated_whole_where_a_part_of_it_says_the_opposite() -> None:
+    said = '"We are not moving to recovery until every stone has been turned," he said.'
+    position_ = Position(value="We are not moving to recovery", evidence=(cites("RT", said, "We are not moving"),))
+    item = point(DiscrepancyType.QUOTATION, position_, position("We are moving to recovery", "AP"))
+    wording = "RT quotes “We are not moving to recovery until every stone has been turned” and AP “We are moving to recovery”."
+    assert safe_wording(item, SOURCES) == wording
+
+
+def test_a_magnitude_is_asked_of_those_who_measured_it() -> None:
+    item = point(DiscrepancyType.FIGURE, position("6.8", "Reuters", unit="magnitude"), position("6.6", "AFP"))
+    assert settled_by(item, SOURCES) == "Ask who measured it, and on which scale: 6.8 or 6.6."

@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from briefings import HOSTILE, poisoned, seed_briefing
+from briefings import seed_briefing
 from crossbrief.formats import FORMATS
 from crossbrief.render import render
 from crossbrief.render.words import BLIND
 from crossbrief.schema import Briefing, Mark
+from hostile import HOSTILE, poisoned
 
 LIVE = ["<!channel>", "<!here> <@U123>", "@here", "<at>Ann</at>", "[x](https://evil.example)", "*bold* _it_ `code`"]
 """What would call somebody or become markup in one of them."""

@@ -74,6 +74,16 @@ def normal_date(value: str | None) -> str | None:
     return _in_words(value) if len(value) <= _LONGEST else None
 
 
+def printed(iso: str) -> str:
+    """`2018-10-08T17:37` as `8 Oct 2018`, `2018-10` as `Oct 2018`; empty for what is no ISO date."""
+    found = re.match(r"(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)", iso)
+    if not found or not _valid(int(found[1]), int(found[2]), int(found[3] or 1)):
+        return ""
+    return " ".join(
+        [*([str(int(found[3]))] if found[3] else []), _NAMES[int(found[2]) - 1].capitalize(), str(int(found[1]))]
+    )
+
+
 def _day(text: str) -> tuple[str | None, str]:
     """The one day `text` names, and the text around it."""
     for pattern in (*_DATES, _MAIL):

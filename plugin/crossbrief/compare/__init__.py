@@ -69,8 +69,8 @@ def compare(documents: Sequence[Document], *, judge: Judge | None = None) -> Com
         for point in merge.points([j for j in flags if j.candidate.counted], twins.of, index):
             (shown if (point.chance or 0.0) >= judge.flag else possible).append(point)
         possible += merge.points([j for j in flags if not j.candidate.counted], twins.of, index)
-        shown += merge.points([j for j in minor if j.chance >= judge.imprecise], twins.of, index)
-        compatible += merge.points([j for j in minor if j.chance < judge.imprecise], twins.of, index)
+        shown += merge.points([j for j in minor if _rounded(j, judge)], twins.of, index)
+        compatible += merge.points([j for j in minor if not _rounded(j, judge)], twins.of, index)
     shown, possible = merge.joined(shown, possible)
     possible.sort(key=lambda point: -(point.chance or 0.0))
     shared = sum(len(group) > 1 for group in groups)
@@ -82,6 +82,11 @@ def compare(documents: Sequence[Document], *, judge: Judge | None = None) -> Com
         same_event,
         tuple(warnings),
     )
+
+
+def _rounded(judged: Judged, judge: Judge) -> bool:
+    """Whether it is worth a line that one side is less exact: of a figure. A day inside a month and a trimmed quotation are not."""
+    return judged.candidate.kind == "figure" and judged.chance >= judge.imprecise
 
 
 def _unread(documents: Sequence[Document], read: Sequence[Document]) -> list[Warned]:

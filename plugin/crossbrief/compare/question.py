@@ -1,4 +1,9 @@
-"""What differs in, a whole question out that a desk could answer: a template a kind, with the words of its own sentence."""
+"""What differs in, a whole question out that a desk could answer.
+
+The words of the sentence are kept where the question can be its own clause, from its first word on: `Norway lent Orsk how much
+money for the bridge?`. Where that cannot be shown without grammar, a question of a fixed form is asked instead, which is always a
+sentence: `Which number of shops in Orsk is right?`. Measured on drawn points, read aloud by others: docs/quality.md.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ import re
 from crossbrief.compare.values.slots import Slot
 from crossbrief.quantity import Mention
 from crossbrief.quantity.lexicon import words
+from crossbrief.quantity.nouns import is_plural, singular
 from crossbrief.quantity.wording import qualified
 from crossbrief.reading.proper import Name
 from crossbrief.reading.words import FUNCTION_WORDS, Token, fold, lexicon, tokens
@@ -17,50 +23,56 @@ _FRAMES = {
     "held": "How many people were arrested",
     "missing": "How many people are missing",
 }
-_AROUND = 7
-"""Words of the sentence shown beside the value at most, on each side."""
-_MARKS = re.compile(r"[,;:!?—–()\[\]“”\"]|\.(?=\s|$)")
-"""What ends a clause."""
-_QUOTES = re.compile(r"[“”\"]")
-_TELLING = 4
-"""Words a clause has at least to tell what is asked."""
-_MOST, _FAR, _AFTER, _LOOK = 28, 16, 14, 60
-"""Words of a question; words before a value from which its clause is cut at a name; words after it; letters in which a qualifier is looked for."""
-_BREAK = re.compile(r"[;:!?—–()\[\]“”\"]|\.\s")
-_FOLLOWING = re.compile(
-    r"[,;:!?—–()\[\]“”\"]|\.(?=\s|$)|\s(?:who|which|when|while|because|but|and\s+(?:that|was|were|had|has|said))\b"
+_LEAST, _BEFORE, _AFTER, _NAME = 4, 14, 14, 12
+"""Words a question has more than; words before a value and after it at most; words of a clause that a question turns round."""
+_STOP = re.compile(r"[;:!?—–()\[\]“”\"]|\.\s|--|\.\.\.|…")
+"""What ends the run of words before a value: a question never begins behind it."""
+_END = re.compile(
+    r"[;:!?—–()\[\]“”\"…]|,(?!\d)|\.(?=\s|$)|--"
+    r"|\s(?:who|which|when|while|because|but|that|than|as|if|after|before|and\s+(?:that|was|were|had|has|said))\b"
 )
+"""What ends the clause after a value."""
 _LEADING = re.compile(r"^(?:(?:and|but|yet|so|still|meanwhile|however|also|then)\b,?\s+)+", re.IGNORECASE)
+_LOOSE = re.compile(
+    r"\s*\b(?:just|only|some|another|(?:an )?(?:additional|estimated)|a total of|the|roughly|nearly|almost|a|an)$",
+    re.IGNORECASE,
+)
+"""Words that belong to a figure and not to the question for it."""
 _BESIDE = r"(?:\b(?:last|this|next|late|early)\b[\s,]*)*"
 _DANGLING = re.compile(rf"[\s,]*{_BESIDE}(?:\b(?:on|in|by|at|since|until)\b[\s,]*)?{_BESIDE}$")
 """Words before a time that belong to it."""
-_LED_TO = re.compile(r"\b(?:to|through|from|before|after|between|than)$")
-_ARTICLE = re.compile(r"\b(?:an?|the|its|his|her|their)\s+$", re.IGNORECASE)
-_DESCRIBED = re.compile(r"[\s-]([a-z]\w+)(?![\w-])")
-"""The noun that a value describes: `a $5.4 billion deal`."""
+_LED_TO = re.compile(r"\b(?:to|through|from|before|after|than)$")
+_NOT_FIRST = frozenset(
+    "he she it they we i you this these those his her its their our my your who which that while when as although though if because "
+    "since with than how what where unlike including among".split()
+)
+"""A question that begins so speaks of somebody nobody knows, or is half a sentence."""
+_NOT_LAST = frozenset("and or between his her its their our my your".split())
+_MANY = frozenset("thousands hundreds millions billions dozens scores tens".split())
 _ENDED = ("s", "feet", "kg", "km", "cm", "mph", "kph")
-_LEADS = {
-    "money": "How much money is it",
-    "percent": "What percentage is it",
-    "duration": "How long is it",
-    "age": "What age is it",
-    "measure": "What is the measure",
-}
-_OWN = re.compile(r"(?:we|i)\b(?:['’]ve|\s+(?:had|have|only|just))*\s*(?P<rest>(?:how|what)\b.*)?", re.IGNORECASE)
+_PEOPLE = frozenset(words("people"))
+_PLAIN = {"money": "sum", "percent": "percentage", "duration": "length of time", "age": "age", "measure": "measure"}
+_KEPT = {"money": (" for ", " from ", " of "), "percent": (" of ", " for ")}
+"""Phrases behind a sum or a share that say what of."""
+_THERE = re.compile(r"there (?P<verb>is|are|was|were|have been|has been)", re.IGNORECASE)
 _AUXILIARIES = frozenset("is are was were will would has have had can could may might should".split())
 _OWNING = frozenset("has have had".split())
 """Auxiliaries before a participle; before anything else they say who has something, and stay where they are."""
 _VERB = re.compile(r"\w{2,}ed|is|are|was|were|be|been|has|have|had|will|would|could|can|may|might|should|did|does")
 _IRREGULAR = frozenset(words("irregular verbs")) | frozenset(words("past forms"))
-_NUMBERS = lexicon("number words")
-_NUMBER_WORDS = _NUMBERS | frozenset("a an and half hundred thousand million billion trillion dozen crore lakh".split())
-_PREPOSITIONS = frozenset(
-    "of in near at from for on by with to off under over unlike among despite after before since".split()
+_NUMBER_WORDS = lexicon("number words") | frozenset(
+    "a an and half hundred thousand million billion trillion dozen crore lakh".split()
 )
+_PHRASE = re.compile(
+    r"\s+(?P<lead>of|for|in|on|at|from|across|over|since|during|against|under)\s+(?P<rest>.*)", re.DOTALL
+)
+_PHRASES, _PHRASE_WORDS = 2, 5
+"""Phrases behind a noun that a plain question keeps, and the words of one."""
+_DETERMINERS = frozenset("the a an its their his her last this next all".split())
 
 
 def asked(a: Slot, b: Slot) -> str:
-    """`How many people died?`, `On which day was it that Anand resigned?`, `How much money is it in “signed a … deal”?`."""
+    """`How many people died?`, `On which day was it that Anand resigned?`, `Norway lent Orsk how much money for the bridge?`."""
     if a.mention.unit == b.mention.unit == "magnitude":
         return "What was the magnitude?"
     if a.mention.kind == b.mention.kind == "score":
@@ -68,18 +80,21 @@ def asked(a: Slot, b: Slot) -> str:
     frame = a.frame or b.frame
     if frame and a.frame in ("", frame) and b.frame in ("", frame):
         return f"{_FRAMES[frame]}?"
-    return _when(a) if a.mention.is_time else _how_much(a if a.mention.head else b)
+    sides = (a, b) if a.mention.head or a.mention.is_time else (b, a)
+    clause = _when if a.mention.is_time else _how_much
+    return next(filter(None, map(clause, sides)), "") or _plainly(*sides)
 
 
 def wording(speaker: str | None, left: str, right: str) -> str:
     """Of a quotation: `Did Kostov say “to recovery” or “to relief”?`."""
-    named = speaker if speaker and speaker[:1].isupper() else "the speaker"
-    return f"Did {named} say “{left}” or “{right}”?"
+    if speaker and speaker[:1].isupper():
+        return f"Did {speaker} say “{left}” or “{right}”?"
+    return f"Which words were said, “{left}” or “{right}”?"
 
 
-def spoken_by(left: str, right: str) -> str:
-    """Of an attribution: `Who said it, Ann Roe or Bo Lind?`."""
-    return f"Who said it, {left} or {right}?"
+def spoken_by(left: str, right: str, said: str) -> str:
+    """Of an attribution: `Who said “we were late”, Ann Roe or Bo Lind?`."""
+    return f"Who said “{said}”, {left} or {right}?"
 
 
 def named(left: str, right: str) -> str:
@@ -88,31 +103,39 @@ def named(left: str, right: str) -> str:
 
 
 def _when(slot: Slot) -> str:
-    m = slot.mention
-    unit = {"clock": "time", "year": "year", "weekday": "day"}.get(m.kind, "date" if m.when and m.when.day else "month")
-    usual = {"time": "at", "day": "on", "date": "on"}.get(unit, "in")
+    """The question for a time, turned round if its clause allows it; empty where no clause leads to it."""
+    m, text = slot.mention, slot.line.text
+    unit = _unit(m)
     asked_for = f"{'what' if unit == 'time' else 'which'} {unit}"
+    usual = {"time": "at", "day": "on", "date": "on"}.get(unit, "in")
     preposition = m.preposition if m.preposition in ("by", "since", "until") else usual
-    if told := _told(slot):
+    if re.match(r"\s?[-\w]", text[m.end :]) and not _leads_on(text[m.end :]):  # `the June 19 vote`: it names the vote
+        return ""
+    before = _DANGLING.sub("", _opening(text[: m.start]) or "").rstrip(" ,")
+    if told := _turned(slot, before):
         return f"{preposition.capitalize()} {asked_for} {told}?"
-    before = _DANGLING.sub("", _clause_before(slot))
-    before = before.rstrip(" ,")
     told = f"{before} {asked_for}" if _LED_TO.search(before) else f"{before} {preposition} {asked_for}"
-    return f"{_capital(told)}?" if before and _is_whole(told) else f"Which {unit} is it in “{_gap(slot)}”?"
+    return f"{_capital(told)}?" if before and fold(before.split()[-1]) not in _NOT_LAST and _has_verb(before) else ""
 
 
-def _told(slot: Slot) -> str:
-    """The clause before the time as a question has it: `will Malloy be sworn in`, `was it that Anand resigned`; empty when
-    there is no such run."""
-    text = slot.line.text[: slot.mention.start]
-    for name in reversed(slot.line.names):
-        if name.end >= len(text) or not _is_subject(slot, name):
-            continue
-        clause = _DANGLING.sub("", text[name.start :])
-        verbs = [t for t in tokens(clause)[1:] if _VERB.fullmatch(t.norm) or t.norm in _IRREGULAR]
-        told = verbs and len(clause.split()) <= 12 and not _MARKS.search(clause)
-        return _inverted(_article(text, name.start).lower() + clause, verbs[0]) if told else ""
-    return ""
+def _turned(slot: Slot, before: str) -> str:
+    """The clause before a time as a question has it: `will Malloy be sworn in`, `was it that Anand resigned`; empty for a
+    sentence that does not begin with a name."""
+    if not before or len(before.split()) > _NAME or "," in before or _LED_TO.search(before):
+        return ""
+    start = slot.line.text.find(before)
+    name = next(
+        (n for n in slot.line.names if n.start <= start + len("The ") + len(_titles(n)) and n.end > start), None
+    )
+    if name is None or start < 0 or name.possessive or (name.initial and len(name.tokens) == 1 and not name.title):
+        return ""  # the first capital of a sentence proves no name
+    verbs = [t for t in tokens(before)[1:] if _is_verb(t)]
+    clause = before[:1].lower() + before[1:] if before.startswith("The ") else before
+    return _inverted(clause, verbs[0]) if verbs else ""
+
+
+def _titles(name: Name) -> str:
+    return " ".join((*name.title, ""))
 
 
 def _inverted(clause: str, verb: Token) -> str:
@@ -126,32 +149,139 @@ def _inverted(clause: str, verb: Token) -> str:
 
 
 def _how_much(slot: Slot) -> str:
-    """`How many soldiers had been sent to the area?`, `Hesk Lines bought it in 2019 for how much money?`."""
+    """`How many soldiers had been sent to the area?`, `Hesk Lines bought it in 2019 for how much money?`; empty where the words
+    before or after the figure are no whole clause."""
     m, text = slot.mention, slot.line.text
-    before, after = _clause_before(slot), _clause_after(text[m.end :])
-    described = _DESCRIBED.match(after)
-    described = None if described and described[1] in FUNCTION_WORDS else described
-    if described and _ARTICLE.search(before) and m.kind in ("money", "measure", "duration"):  # `a $5.4 billion deal`
-        told = f"{before}{described[1]} of {_asked_for(m)}{after[described.end() :]}"
-    elif described and m.kind == "money":
-        told = ""
-    else:
-        told = f"{_ARTICLE.sub('', before)}{_asked_for(m)}{after}"
-    own = _OWN.match(told)  # a speaker's `we` is nobody's in a question
-    if own and own["rest"] and len(own["rest"].split()) > _TELLING:
-        return f"{_capital(own['rest'])}?"
-    if _is_whole(told) and not own:
-        return f"{_capital(told)}?"
-    return f"{_LEADS.get(m.kind, 'How many is it')} in “{_gap(slot)}”?"
+    before, after = _opening(text[: m.start], figure=True), _closing(m, text[m.end :])
+    if before is None or after is None or not _leads(before):
+        return ""
+    if (there := _THERE.fullmatch(before)) and m.kind == "count" and (counted := _counted(m, text[m.end :])[0]):
+        first, _, rest = there["verb"].partition(" ")  # `How many shops were there in Orsk?`
+        after = after.strip().removeprefix(counted)
+        return f"{_capital(_asked_for(m))} {counted} {first} there {rest}".strip() + f"{after}?"
+    told = f"{before} {_asked_for(m)}{after}".strip()
+    stands = _has_verb(before) or (_has_verb(after) and (not before or before.endswith(",")))
+    return f"{_capital(told)}?" if stands and len(told.split()) > _LEAST else ""
 
 
-def _is_whole(told: str) -> bool:
-    """Whether a question says something: it has a verb, and no preposition opens it without a clause to follow."""
-    words = told.split()
-    if not (_TELLING < len(words) <= _MOST) or not (told[:1].isupper() or told.startswith(("how", "what"))):
-        return False
-    opened = fold(words[0]) in _PREPOSITIONS and "," not in told
-    return not opened and any(_VERB.fullmatch(w.norm) or w.norm in _IRREGULAR for w in tokens(told))
+def _opening(before: str, *, figure: bool = False) -> str | None:
+    """The words before a value from the first of its sentence on, without its bound; None where they are no opening of a question."""
+    if figure:
+        look = qualified(before + "0", len(before))
+        before = before[: max(0, len(before) - 60)] + look.before
+    before = _LEADING.sub("", before.strip())
+    while figure and (shorter := _LOOSE.sub("", before)) != before:
+        before = shorter
+    found = before.split()
+    if _STOP.search(before) or len(found) > _BEFORE:
+        return None
+    first, commas = fold(found[0].strip(",")) if found else "", len(re.findall(r",(?!\d)", before))
+    second = fold(found[1].strip(",")) if found[1:] else ""
+    fits = (
+        not (first in _OPENERS and second in _NOT_FIRST)
+        and commas <= 1
+        and (first in _SETTING or not commas)
+        and (first not in _OPENERS or commas)
+    )
+    return before if fits and first not in _NOT_FIRST else None
+
+
+_OPENERS = frozenset("of in near at from for on by to off under over despite after before during throughout".split())
+"""Prepositions that open a sentence whose clause has to follow a comma."""
+_SETTING = _OPENERS | frozenset("earlier later last this all overall altogether".split())
+"""What a comma may follow; behind other words it opens an aside, and the clause is not seen to go on."""
+
+
+def _leads(before: str) -> bool:
+    """Whether a value may follow: behind a verb, a preposition or a comma, not inside a group of nouns or a list."""
+    found = tokens(before)
+    if not found or before.endswith(","):
+        return True
+    last = found[-1]
+    return (
+        last.norm not in _NOT_LAST and (_is_verb(last) or last.norm in FUNCTION_WORDS) and not last.text[:1].isdigit()
+    )
+
+
+def _leads_on(after: str) -> bool:
+    """Whether the word behind a value begins something new."""
+    first = next(iter(tokens(after)), None)
+    return first is None or first.norm in FUNCTION_WORDS or _is_verb(first)
+
+
+def _closing(m: Mention, after: str) -> str | None:
+    """The words after the value as far as its clause goes, with their space; None where the value is a part of the next word, or
+    describes it, or the clause is long."""
+    if after[:1] == "-" or after[:1].isalnum():
+        return None
+    if m.kind != "count" and re.match(r"\s\w", after) and not _leads_on(after):
+        return None
+    if m.surface.split()[-1].lower() in _MANY:
+        after = re.sub(r"^\s+of\b", "", after)
+    kept = _END.split(after)[0].split(" ")
+    if len(kept) > _AFTER:
+        return None
+    while kept and (fold(kept[-1]) in FUNCTION_WORDS or fold(kept[-1]) in _NUMBER_WORDS):
+        kept.pop()
+    return " ".join(kept).rstrip(" ,;:.-–—")
+
+
+def _plainly(slot: Slot, other: Slot) -> str:
+    """A question of a fixed form: `Which number of shops in Orsk is right?`, `Which sum is right for the deal for five systems?`."""
+    m, text = slot.mention, slot.line.text
+    noun = _unit(m) if m.is_time else _PLAIN.get(m.kind, "number")
+    counted, rest = _counted(m, text[m.end :])
+    if counted and m.kind == "duration":
+        return f"How long is the {counted}{_phrases(rest)}?"
+    if counted and m.kind == "money":
+        return f"Which sum is right for the {counted}{_phrases(rest)}?"
+    if counted and m.kind == "count" and (is_plural(counted.split()[-1]) or m.head in _PEOPLE):
+        return f"Which number of {counted}{_phrases(rest)} is right?"
+    told = _phrases(text[m.end :])
+    if told.startswith(_KEPT.get(m.kind, " -")):
+        return f"Which {noun}{told} is right?"
+    either = f"{m.surface} or {other.mention.surface}"
+    return f"How many were there, {either}?" if m.vague or other.mention.vague else f"Which {noun} is right, {either}?"
+
+
+def _counted(m: Mention, after: str) -> tuple[str, str]:
+    """What a figure counts or describes, with the words between, and what follows; two empty strings where that is not at hand."""
+    found = tokens(after)[: len(m.modifiers) + 1]
+    last = next((t for t in found if singular(t.text) == m.head), None) if m.head else None
+    if last is None or not after[:1].isspace():
+        return "", ""
+    noun = after[1 : last.end]
+    plain = not re.search(r"[^\w\s’'.-]|[’']s$", noun) and not after[last.end :].startswith("-")
+    return (noun, after[last.end :]) if plain else ("", "")
+
+
+def _phrases(after: str) -> str:
+    """The phrases that follow a noun directly: ` of gas stations in Virginia`; one that is not seen to end is left out."""
+    told = ""
+    for _ in range(_PHRASES):
+        found = _PHRASE.match(after)
+        if not found:
+            break
+        taken, ended = _phrase(found["rest"])
+        if not taken or not ended:
+            break
+        told += f" {found['lead']} {taken}"
+        after = found["rest"][len(taken) :]
+    return told
+
+
+def _phrase(text: str) -> tuple[str, bool]:
+    """The noun group that a text begins with, and whether it is seen to end: before a mark, a small word or a verb."""
+    end, number = 0, 0
+    for token in tokens(text):
+        between = text[end : token.start]
+        opens = number == 0 and token.norm in _DETERMINERS
+        if (between.strip() and number) or (not opens and (token.norm in FUNCTION_WORDS or _is_verb(token))):
+            return text[:end], end > 0 and fold(text[:end]) not in _DETERMINERS and token.norm not in ("and", "or")
+        if number == _PHRASE_WORDS:
+            return "", False
+        end, number = token.end, number + 1
+    return text[:end], end > 0
 
 
 def _asked_for(m: Mention) -> str:
@@ -171,53 +301,17 @@ def _asked_for(m: Mention) -> str:
     }.get(m.kind, "how many")
 
 
-def _clause_before(slot: Slot) -> str:
-    """The words before the value and its bound, from the beginning of the clause, or from the last name where that is far."""
-    text, at = slot.line.text, slot.mention.start
-    start = max(0, at - _LOOK)
-    whole = text[:start] + qualified(text, at).before if at else ""
-    before = _LEADING.sub("", _BREAK.split(whole)[-1].lstrip())
-    if len(before.split()) <= _FAR:
-        return before
-    first = len(whole) - len(before)
-    named = (n for n in reversed(slot.line.names) if first <= n.start < at and _is_subject(slot, n))
-    return next((_article(text, n.start) + before[n.start - first :] for n in named), "")
+def _unit(m: Mention) -> str:
+    return {"clock": "time", "year": "year", "weekday": "day"}.get(m.kind, "date" if m.when and m.when.day else "month")
 
 
-def _is_subject(slot: Slot, name: Name) -> bool:
-    """Whether a clause may begin with a name: it stands in no quotation, and after no preposition."""
-    word = slot.line.text[: name.start].split()[-1:]
-    before = fold(word[0]) if word else ""
-    if before == "the":
-        before = fold("".join(slot.line.text[: name.start].split()[-2:-1]))
-    return not slot.line.inside_quotation(name.start) and before not in _PREPOSITIONS and not name.possessive
+def _is_verb(token: Token) -> bool:
+    return bool(_VERB.fullmatch(token.norm)) or token.norm in _IRREGULAR
 
 
-def _article(text: str, start: int) -> str:
-    """`The ` for a name that has its article before it."""
-    return "The " if text[:start].lower().endswith("the ") else ""
-
-
-def _clause_after(after: str) -> str:
-    """The words after the value as far as its clause goes, without words that lead nowhere at the end."""
-    kept = _FOLLOWING.split(after)[0].split(" ")[:_AFTER]
-    while kept and (fold(kept[-1]) in FUNCTION_WORDS or fold(kept[-1]) in _NUMBERS):
-        kept.pop()
-    return " ".join(kept).rstrip(" ,;:.-–—")
+def _has_verb(text: str) -> bool:
+    return any(_is_verb(t) for t in tokens(text))
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _gap(slot: Slot) -> str:
-    """The words around the value as far as its clause goes, a gap in its place: `has signed a … deal for the delivery`."""
-    text = slot.line.text
-    before, after = text[: slot.mention.start], text[slot.mention.end :]
-    clause = _MARKS.split(before)[-1].split()[-_AROUND:], _MARKS.split(after)[0].split()[:_AROUND]
-    if len(clause[0]) + len(clause[1]) < _TELLING:  # a clause of `at …` alone tells nobody what is asked
-        clause = _QUOTES.sub("", before).split()[-_AROUND:], _QUOTES.sub("", after).split()[:_AROUND]
-    left, right = clause
-    while right and (fold(right[-1]) in FUNCTION_WORDS or fold(right[-1]) in _NUMBERS):
-        right.pop()
-    return " ".join([*left, "…", *right]).rstrip(",;:.")

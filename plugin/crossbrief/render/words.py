@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
+from crossbrief.clean.dates import printed
 from crossbrief.render.escape import plain
 from crossbrief.schema import (
     Briefing,
@@ -36,8 +35,14 @@ _OF_QUOTATIONS: Mapping[Relation, str] = {
 }
 
 GRADES: Mapping[Support, tuple[str, str]] = {
-    "verified": ("✓", "verified: its facts hold, and a blind reading says that it follows from the sentences it cites"),
-    "checked": ("○", "checked: its facts hold; nobody has judged the wording"),
+    "verified": (
+        "✓",
+        "verified: a blind reading says that the sentences it cites say so; whether they are right is another matter",
+    ),
+    "checked": (
+        "○",
+        "checked: its figures, names and dates stand in the sentences it cites; nobody has judged the wording",
+    ),
     "quoted": ("”", "quoted: a source's own sentence"),
 }
 """The quiet mark of each grade, and what the legend says of it."""
@@ -65,8 +70,6 @@ REASONS: Mapping[str, str] = {
 
 NAMED = 12
 """Outlets that are named beside the quoted ones, at most."""
-
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def listed(names: Iterable[str]) -> str:
@@ -102,16 +105,7 @@ def count(number: int, noun: str) -> str:
 
 def day(iso: str) -> str:
     """`2018-10-08T17:37` as `8 Oct 2018`, `2018-10` as `Oct 2018`; what is no ISO date is shown as it is."""
-    found = re.match(r"(\d{4})-(\d\d)(?:-(\d\d))?(?!\d)", iso)
-    if not found or not 1 <= int(found[2]) <= 12:
-        return plain(iso)
-    if not found[3]:
-        return f"{_MONTHS[int(found[2]) - 1]} {int(found[1])}"
-    try:
-        on = date.fromisoformat(found[0])
-    except ValueError:
-        return plain(iso)
-    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+    return printed(iso) or plain(iso)
 
 
 def explained(item: Discrepancy) -> str:
@@ -178,7 +172,7 @@ def standing(position: Position) -> str:
     if position.independent_sources == 1 and position.standing in ("outlier", "minority"):
         return "stands alone"
     support = count(position.independent_sources, "independent source")
-    return {"majority": f"most say this, {support}", "minority": f"fewer say this, {support}"}.get(
+    return {"majority": f"given most often, {support}", "minority": f"given less often, {support}"}.get(
         position.standing, support
     )
 

@@ -25,6 +25,8 @@ _MOST_WORDS = 600
 """Words of an utterance: a paragraph that quotes more is a transcript, whose alignment would cost the square of its length."""
 _LONGEST = 5
 """Words of a change at most: a longer one is another sentence."""
+_BESIDE = 4
+"""Words on each side of a change that a question quotes."""
 _PARTNERS = 12
 """Wordings with which one wording is compared at most."""
 
@@ -117,7 +119,7 @@ def _worded(laid: Alignment, changes: list[Rewording], index: Index) -> Candidat
         right,
         relation if changed else Relation.IMPRECISION,
         (f"{rule[:1].upper()}{rule[1:]}." if rule else "One quotation is reported in two wordings."),
-        wording(who, left.text, right.text),
+        wording(who, _phrase(laid.a, change.i1, change.i2), _phrase(laid.b, change.j1, change.j2)),
         _features(laid, change, len(changed), index),
     )
 
@@ -152,7 +154,7 @@ def _attributed(laid: Alignment, index: Index) -> Iterator[Candidate]:
         sides[1],
         Relation.CONTRADICTION,
         "The same words are given to two people.",
-        spoken_by(sides[0].text, sides[1].text),
+        spoken_by(sides[0].text, sides[1].text, _phrase(laid.a, 0, 2 * _BESIDE)),
         _features(laid, change, 0, index) | {"attribution": 1.0},
     )
 
@@ -170,6 +172,20 @@ def _value(one: Utterance, start: int, end: int, framed: bool) -> Value:
     low, high = inside[0].token.start, inside[-1].token.end
     key = tuple(t.norm for t in tokens(words[first].line.text[low:high]))
     return Value(words[first].line, low, high, key)
+
+
+def _phrase(one: Utterance, start: int, end: int) -> str:
+    """The words `start` to `end` with those beside them of the same sentence and quotation, as they stand: what a question quotes."""
+    words, line = one.words, _line(one, start)
+    first, last = min(start, len(words) - 1), max(end, start + 1)
+    while first and start - first < _BESIDE and not words[first].gap and words[first - 1].line.index == line.index:
+        first -= 1
+    while last < len(words) and last - end < _BESIDE and not words[last].gap and words[last].line.index == line.index:
+        last += 1
+    while last > max(end, first + 1) and not words[last - 1].content:
+        last -= 1  # `conditions at the` leads nowhere
+    inside = [w for w in words[first:last] if w.line.index == line.index]
+    return line.text[inside[0].token.start : inside[-1].token.end]
 
 
 def _line(one: Utterance, k: int) -> IndexedSentence:

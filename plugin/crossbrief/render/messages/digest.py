@@ -64,11 +64,18 @@ class Digest(NamedTuple):
     points: tuple[DigestPoint, ...]
     further: int
     """Flagged points that are not told here."""
+    others: tuple[str, ...]
+    """Their questions, as far as there is room."""
     minor: tuple[str, ...]
     sources: tuple[str, ...]
     legend: str
     """What the marks behind sentences mean, and what a blind reading is."""
     made: str
+
+    def rest(self) -> str:
+        """What is said of the flagged points that are not told: how many there are, and what they ask."""
+        asked = f": {' '.join(self.others)}" if len(self.others) == self.further else ""
+        return f"{self.further} more in the report{asked or '.'}"
 
     def foot(self) -> str:
         """Sources, legend and how it was made, a sentence each."""
@@ -92,6 +99,7 @@ def digest(briefing: Briefing) -> Digest:
         timeline=tuple(_line(f"{day(t.date)}: {_told(desk, t)}") for t in briefing.timeline[:POINTS]),
         points=tuple(_point(desk, item) for item in desk.flagged[:POINTS]),
         further=max(len(desk.flagged) - POINTS, 0),
+        others=tuple(_line(item.question) for item in desk.flagged[POINTS : 2 * POINTS]),
         minor=tuple(_line(_minor(desk, item)) for item in desk.minor[:POINTS]),
         sources=tuple(_line(f"{desk.outlet(a.id)}{f', {day(a.date)}' if a.date else ''}") for a in used[: 2 * POINTS]),
         legend=_line(desk.legend()),

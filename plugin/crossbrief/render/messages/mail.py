@@ -56,7 +56,7 @@ def _body(told: Digest) -> Iterator[str]:
     for number, point in enumerate(told.points, 1):
         yield from _point(number, point)
     if told.further:
-        yield f"<p>{told.further} more in the report.</p>"
+        yield f"<p>{escape(told.rest())}</p>"
     yield from _list("Minor or doubted", told.minor)
     yield from _list("Timeline", told.timeline)
     yield f'<p style="{_SUBTLE};margin-top:24px">{escape(told.foot())}</p>'

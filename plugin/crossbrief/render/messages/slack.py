@@ -40,7 +40,7 @@ def _blocks(told: Digest) -> Iterator[Node]:
     for number, point in enumerate(told.points, 1):
         yield _point(number, point)
     if told.further:
-        yield _rich([_text(f"{told.further} more in the report.")])
+        yield _rich([_text(told.rest())])
     if told.minor:
         yield _rich([_text("Minor: ", bold=True), _text("; ".join(told.minor)[:2000])])
     yield {"type": "divider"}

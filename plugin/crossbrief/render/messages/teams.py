@@ -39,7 +39,7 @@ def _message(told: Digest) -> Node:
     if not told.points and not told.further:
         body.append(_line("No difference was found. That is not to say that the articles agree."))
     body += [_point(number, point) for number, point in enumerate(told.points, 1)]
-    body += [_line(f"{told.further} more in the report.")] if told.further else []
+    body += [_line(told.rest())] if told.further else []
     body += [_line(f"Minor: {'; '.join(told.minor)}", isSubtle=True)] if told.minor else []
     body.append(_line(told.foot(), isSubtle=True) | {"separator": True})
     card = {

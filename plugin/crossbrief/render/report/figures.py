@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from typing import NamedTuple
 
 from crossbrief.quantity.numerals import printed
@@ -166,11 +166,16 @@ def _marks(position: Position, span: Sequence[Decimal]) -> list[ScaleMark]:
     factor = Decimal(position.normalized or "1") / Decimal(number)
     low, high = min(span) / factor, max(span) / factor
     step = _round_step((high - low) / 3)
-    first = -(-low // step)
-    places = [(first + k) * step for k in range(6) if (first + k) * step <= high]
+    first, last = (_whole(low / step, ROUND_CEILING), _whole(high / step, ROUND_FLOOR))
+    places = [number * step for number in range(first, last + 1)]
     marks = [ScaleMark(_scaled(value * factor, span), _in_unit(value, position)) for value in places]
     # On a telephone long labels would run into each other: of every two one goes.
     return marks[::-2][::-1] if any(len(mark.label) > _WIDE for mark in marks) else marks
+
+
+def _whole(steps: Decimal, rounding: str) -> int:
+    """A number of steps, where a printed figure may miss a whole one by a hair."""
+    return int(round(steps, 6).to_integral_value(rounding))
 
 
 def _round_step(wanted: Decimal) -> Decimal:
@@ -182,7 +187,7 @@ def _round_step(wanted: Decimal) -> Decimal:
 def _in_unit(value: Decimal, position: Position) -> str:
     """`$5 billion`, `40%`, `30 hours`: with the sign or the words that the source prints."""
     size, word = next(((s, w) for s, w in _SIZES if abs(value) >= s), (Decimal(1), ""))
-    amount = f"{(value / size).normalize():f}" + word
+    amount = f"{(value / size).normalize():,f}" + word
     if position.unit == "percent":
         return f"{amount}%"
     sign = re.match(r"\s*(?:[A-Z]{1,2})?[$£€¥₹]", position.value)
@@ -194,7 +199,9 @@ def time_axis(entries: Sequence[TimelineEntry], numbered: Sequence[tuple[int, Di
     """Entries and disputed dates on one axis; None with fewer than two different dates."""
     dated = [(place, e) for e in entries if (place := _place(e.date)) is not None]
     lanes = [(n, d, _dates(d)) for n, d in numbered if d.type is DiscrepancyType.DATE_TIME]
-    lanes = [lane for lane in lanes if len(set(lane[2])) > 1][:LANES]
+    lanes = [lane for lane in lanes if len(set(lane[2])) > 1 and _beside(lane[2], [place for place, _ in dated])][
+        :LANES
+    ]
     span = [place for place, _ in dated] + [place for lane in lanes for place in lane[2]]
     if len(set(span)) < 2:
         return None
@@ -217,6 +224,14 @@ def time_axis(entries: Sequence[TimelineEntry], numbered: Sequence[tuple[int, Di
         drawn.append(Lane(number, item.relation, places[0], places[-1], places, item.question))
     spoken = "; ".join(f"{day(e.date)}: {e.text}" for _, e in dated)
     return TimeAxis(ticks, drawn, scale.gap, f"Dates to scale. {spoken}")
+
+
+def _beside(dates: Sequence[Decimal], entries: Sequence[Decimal]) -> bool:
+    """Whether disputed dates lie where the entries do: the year of an old disaster would press a week into one dot."""
+    if not entries:
+        return True
+    room = max(max(entries) - min(entries), Decimal(1)) * YEARS
+    return min(entries) - room <= min(dates) and max(dates) <= max(entries) + room
 
 
 class Scale(NamedTuple):
