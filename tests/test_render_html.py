@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from briefings import HOSTILE, large_briefing, poisoned, seed_briefing
+from briefings import seed_briefing
 from crossbrief.diff import diff
 from crossbrief.render import read_briefing, render, render_changes
+from flood import large_briefing
+from hostile import HOSTILE, poisoned
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = Path(__file__).parent / "browser" / "node_modules" / "axe-core" / "axe.min.js"
