@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from servers import served
+
+__all__ = ["served"]
 ROOT = Path(__file__).resolve().parents[1]
 RECORDED_MODEL = "qwen2.5-coder-1.5b-instruct"
 """Qwen2.5-Coder-1.5B-Instruct, Q4_K_M, on llama.cpp: the model whose replies the cassettes hold."""
@@ -76,9 +79,11 @@ def _response(response: dict[str, Any]) -> dict[str, Any]:
 
 
 SLOW = frozenset(
-    "test_api test_batch test_batch_lines test_batch_model test_batchapi test_chat_docs test_cli test_client test_copies test_dask test_docs"
-    " test_endurance test_faults test_fetch test_folders test_group test_history test_llm_plugin test_local test_mcp test_mcp_http test_package"
-    " test_prices test_prompts test_report test_store test_serve test_targets test_tool test_watch test_web_browser".split()
+    "test_api test_batch test_batch_files test_batch_lines test_batch_model test_batch_processes test_batchapi test_chat_docs test_cli"
+    " test_client test_copies test_dask test_docs test_endurance test_faults test_faults_learnt test_faults_replies test_faults_waits test_fetch"
+    " test_folders test_group test_history test_llm_plugin test_local test_mcp test_mcp_clients test_mcp_crowds test_mcp_drafts test_mcp_garbage"
+    " test_mcp_http test_mcp_model test_package test_prices test_prompts test_report test_serve test_store test_targets test_tool test_watch"
+    " test_web_browser".split()
 )
 """Files of tests that start servers, browsers or many processes."""
 

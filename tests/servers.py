@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import pytest
 
 import seeds
@@ -18,6 +20,13 @@ from crossbrief.settings import Settings
 RULES = Settings(engine="rules")
 COMMAND = [sys.executable, "-m", "crossbrief", "mcp", "--engine", "rules", "--root", str(seeds.FOLDER)]
 PLAIN = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "CROSSBRIEF_"))}
+
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}},
+}
 
 
 def text(result: Any) -> str:
@@ -59,7 +68,13 @@ class Served:
         return self.process.communicate(timeout=20)[1].decode()
 
 
-@pytest.fixture(scope="module")
+def post(server: Served, content: str | None = None, **headers: str) -> httpx2.Response:
+    accepted = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
+    body = json.dumps(HELLO) if content is None else content
+    return httpx2.post(server.url, content=body, headers=accepted | headers, timeout=30, trust_env=False)
+
+
+@pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     server = Served()
     yield server
