@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from crossbrief.fetch import Fetcher
@@ -43,6 +44,12 @@ def desk(
     served = app(listen, settings, store=folder / "store.sqlite", given=given)
     headers = {"authorization": f"Bearer {TOKEN}"}
     with TestClient(served, base_url="http://127.0.0.1:8000", headers=headers, raise_server_exceptions=False) as client:  # type: ignore[arg-type]
+        yield client
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Any:
+    with desk(tmp_path) as client:
         yield client
 
 
