@@ -67,7 +67,7 @@ def point(kind: DiscrepancyType, *positions: Position, relation: Relation = Rela
                 position("exceeding $9 billion", "RT", qualifier="more than"),
                 position("Twelve", "AP"),
             ),
-            "RT gives exceeding $9 billion and AP twelve.",
+            "RT gives more than $9 billion and AP twelve.",
         ),
         (
             point(DiscrepancyType.DATE_TIME, position("By 2030", "RT"), position("by 2025", "AP")),
@@ -118,7 +118,7 @@ def test_a_point_with_one_answer_has_no_safe_wording() -> None:
         ),
         (
             point(DiscrepancyType.FIGURE, position("41", "RT"), position("94", "AFP"), relation=Relation.SUPERSEDED),
-            "Take the latest, 94 of 5 Oct 2018, and say its day.",
+            "Take the latest, 94 (5 Oct 2018), and say its day.",
         ),
         (
             point(DiscrepancyType.QUOTATION, position("relief", "RT"), position("rest", "AP")),

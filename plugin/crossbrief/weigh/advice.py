@@ -53,6 +53,7 @@ _OPENING = frozenset(
 
 
 _QUOTATION = re.compile(r"“([^”]+)”|\"([^\"]+)\"")
+_VERBAL = re.compile(r"\w+ing\s+")
 _LONGEST = 30
 """Words of a quotation that a wording repeats whole."""
 
@@ -89,7 +90,12 @@ def _whole_quotation(position: Position) -> str:
 def stated(position: Position) -> str:
     """The value as its source bounds it: `more than $9 billion`, `by 2030`; the qualifier is the program's word for it."""
     qualifier, value = position.qualifier or "", position.value
-    bounded = qualifier in value.casefold() or any(m.qualifier for m in mentions(value)[:1])  # `exceeding $9 billion`
+    found = mentions(value)
+    if len(found) == 1 and _VERBAL.fullmatch(value[: found[0].start]) and not value[found[0].end :].strip():
+        return " ".join(
+            filter(None, (found[0].qualifier, found[0].surface))
+        )  # `exceeding $9 billion`, `reaching 10 billion`
+    bounded = qualifier in value.casefold() or any(m.qualifier for m in found[:1])
     return value if not qualifier or bounded else f"{qualifier} {value}"
 
 
@@ -118,7 +124,7 @@ def settled_by(item: Discrepancy, sources: Mapping[str, Document]) -> str:
     if item.relation is Relation.SUPERSEDED:
         latest = max(item.positions, key=lambda p: max(_days(p, sources), default=""))
         on = printed(max(_days(latest, sources), default=""))
-        return _ended(f"Take the latest, {_within(item, latest)}{f' of {on}' if on else ''}, and say its day")
+        return _ended(f"Take the latest, {_within(item, latest)}{f' ({on})' if on else ''}, and say its day")
     if any(p.unit == "magnitude" for p in item.positions):
         return _ended(f"Ask who measured it, and on which scale: {values}")
     # Who gave one of the figures cannot explain the others.
