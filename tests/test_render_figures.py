@@ -6,7 +6,8 @@ import pytest
 
 from briefings import seed_briefing
 from crossbrief.render.report.figures import LETTER, NumberLine, disputed, number_line, time_axis
-from crossbrief.schema import Discrepancy, DiscrepancyType, Position, Relation, TimelineEntry
+from crossbrief.render.report.marks import segments
+from crossbrief.schema import Discrepancy, DiscrepancyType, Evidence, Position, Relation, TimelineEntry
 
 
 def figures(*values: tuple[str, str | None], unit: str = "people", kind: str = "figure") -> Discrepancy:
@@ -156,3 +157,12 @@ def test_disputed_dates_are_joined_under_the_axis_and_marked_in_the_list() -> No
 def test_one_date_makes_no_axis() -> None:
     assert time_axis([TimelineEntry(date="2018", label="", text="")], []) is None
     assert time_axis([TimelineEntry(date="soon", label="", text="")], []) is None
+
+
+def test_the_words_that_bound_a_figure_are_marked_with_it() -> None:
+    text = "The ferry sank on Tuesday, killing at least nine people."
+    at = text.index("nine")
+    evidence = Evidence(
+        article="a", sentence="a1", quote=text, start=7, end=7 + len(text), value_start=7 + at, value_end=11 + at
+    )
+    assert [part.text for part in segments(evidence, "12") if part.kind == "differs"] == ["at least nine"]

@@ -13,7 +13,7 @@ from crossbrief.compare.values.slots import Slot
 from crossbrief.quantity import Mention
 from crossbrief.quantity.lexicon import words
 from crossbrief.quantity.nouns import is_plural, singular
-from crossbrief.quantity.wording import qualified
+from crossbrief.quantity.wording import LOOK, qualified
 from crossbrief.reading.proper import Name
 from crossbrief.reading.words import FUNCTION_WORDS, Token, fold, lexicon, tokens
 
@@ -51,7 +51,7 @@ _NOT_LAST = frozenset("and or between his her its their our my your".split())
 _MANY = frozenset("thousands hundreds millions billions dozens scores tens".split())
 _ENDED = ("s", "feet", "kg", "km", "cm", "mph", "kph")
 _PEOPLE = frozenset(words("people"))
-_PLAIN = {"money": "sum", "percent": "percentage", "duration": "length of time", "age": "age", "measure": "measure"}
+_PLAIN = {"money": "sum", "percent": "percentage", "age": "age", "measure": "measure"}
 _KEPT = {"money": (" for ", " from ", " of "), "percent": (" of ", " for ")}
 """Phrases behind a sum or a share that say what of."""
 _THERE = re.compile(r"there (?P<verb>is|are|was|were|have been|has been)", re.IGNORECASE)
@@ -168,7 +168,7 @@ def _opening(before: str, *, figure: bool = False) -> str | None:
     """The words before a value from the first of its sentence on, without its bound; None where they are no opening of a question."""
     if figure:
         look = qualified(before + "0", len(before))
-        before = before[: max(0, len(before) - 60)] + look.before
+        before = before[: max(0, len(before) - LOOK)] + look.before
     before = _LEADING.sub("", before.strip())
     while figure and (shorter := _LOOSE.sub("", before)) != before:
         before = shorter
@@ -241,6 +241,8 @@ def _plainly(slot: Slot, other: Slot) -> str:
     if told.startswith(_KEPT.get(m.kind, " -")):
         return f"Which {noun}{told} is right?"
     either = f"{m.surface} or {other.mention.surface}"
+    if m.kind == "duration":
+        return f"How long was it, {either}?"
     return f"How many were there, {either}?" if m.vague or other.mention.vague else f"Which {noun} is right, {either}?"
 
 

@@ -80,6 +80,10 @@ _APPOSITIVE = re.compile(rf"(?:[A-Z][\w’.'-]*|\b(?:{alternatives('people')})),
 _APPOSITIVE_END = re.compile(r",|\.|;|\)|—|$")
 
 
+LOOK = 60
+"""Letters before a figure in which its qualifier is looked for."""
+
+
 class Qualified(NamedTuple):
     """How exact a figure is said to be."""
 
@@ -92,7 +96,7 @@ class Qualified(NamedTuple):
 
 def qualified(text: str, start: int) -> Qualified:
     """The qualifier before the figure at `start`."""
-    before = text[max(0, start - 60) : start]
+    before = text[max(0, start - LOOK) : start]
     match = _QUALIFIER.search(before)
     if match is None:
         return Qualified(None, before)

@@ -6,6 +6,7 @@ import difflib
 import re
 from typing import NamedTuple
 
+from crossbrief.quantity.wording import LOOK, qualified
 from crossbrief.render.words import value_bounds
 from crossbrief.schema import Evidence
 
@@ -26,8 +27,16 @@ def segments(evidence: Evidence, other: str) -> list[Segment]:
     whole = evidence.value_start is not None and not bounds
     start, end = bounds or ((0, len(evidence.quote)) if whole else (0, 0))
     quote = evidence.quote
-    parts = [Segment(quote[:start]), *_differing(quote[start:end], other), Segment(quote[end:])]
+    bound = _bound(quote, start) if end > start else start
+    first, *more = _differing(quote[start:end], other) or [Segment("")]
+    parts = [Segment(quote[:bound]), first._replace(text=quote[bound:start] + first.text), *more, Segment(quote[end:])]
     return [part for part in parts if part.text]
+
+
+def _bound(quote: str, start: int) -> int:
+    """Where the words begin that bound a figure: `at least` belongs to `at least nine`."""
+    found = qualified(quote, start)
+    return start if found.qualifier is None else start - len(quote[max(0, start - LOOK) : start]) + len(found.before)
 
 
 def _differing(value: str, other: str) -> list[Segment]:
