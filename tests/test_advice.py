@@ -39,7 +39,7 @@ def point(kind: DiscrepancyType, *positions: Position, relation: Relation = Rela
     [
         (
             point(DiscrepancyType.FIGURE, position("41", "Reuters", qualifier="at least"), position("94", "CGTN")),
-            "Reuters (1 Oct 2018) gives at least 41 and CGTN (2 Oct 2018) 94.",
+            "Reuters (1 Oct 2018) reports at least 41 and CGTN (2 Oct 2018) 94.",
         ),
         (
             point(
@@ -47,7 +47,7 @@ def point(kind: DiscrepancyType, *positions: Position, relation: Relation = Rela
                 position("nine years", "RT", normalized="284018400", unit="second"),
                 position("12 years", "AP", normalized="378691200", unit="second"),
             ),
-            "RT gives nine years and AP 12 years.",
+            "RT reports nine years and AP 12 years.",
         ),
         (
             point(DiscrepancyType.DATE_TIME, position("Monday", "Reuters", "CGTN"), position("4 a.m.", "RT")),
@@ -59,7 +59,7 @@ def point(kind: DiscrepancyType, *positions: Position, relation: Relation = Rela
         ),
         (
             point(DiscrepancyType.FIGURE, position("5", "Reuters", "CGTN", "RT", "AP"), position("6", "AFP")),
-            "Reuters, CGTN and 2 others give 5 and AFP 6.",
+            "Reuters, CGTN and 2 others report 5 and AFP 6.",
         ),
         (
             point(
@@ -67,7 +67,7 @@ def point(kind: DiscrepancyType, *positions: Position, relation: Relation = Rela
                 position("exceeding $9 billion", "RT", qualifier="more than"),
                 position("Twelve", "AP"),
             ),
-            "RT gives more than $9 billion and AP twelve.",
+            "RT reports more than $9 billion and AP twelve.",
         ),
         (
             point(DiscrepancyType.DATE_TIME, position("By 2030", "RT"), position("by 2025", "AP")),
@@ -163,7 +163,7 @@ def test_outlets_that_give_one_figure_with_and_without_a_bound_are_told_apart() 
         cites("RT", "The quake killed at least 94 people.", "94"),
     )
     item = point(DiscrepancyType.FIGURE, Position(value="94", evidence=evidence), position("41", "AP"))
-    assert safe_wording(item, SOURCES) == "Reuters gives 94, RT at least 94 and AP 41."
+    assert safe_wording(item, SOURCES) == "Reuters reports 94, RT at least 94 and AP 41."
 
 
 def test_a_quotation_is_repeated_whole_where_a_part_of_it_says_the_opposite() -> None:

@@ -2,7 +2,7 @@
 
 The words of the sentence are kept where the question can be its own clause, from its first word on: `Norway lent Orsk how much
 money for the bridge?`. Where that cannot be shown without grammar, a question of a fixed form is asked instead, which is always a
-sentence: `Which number of shops in Orsk is right?`. Measured on drawn points, read aloud by others: docs/quality.md.
+sentence: `What is the right number of shops in Orsk?`. Measured on drawn points, read aloud by others: docs/quality.md.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from crossbrief.quantity.lexicon import words
 from crossbrief.quantity.nouns import is_plural, singular
 from crossbrief.quantity.wording import LOOK, qualified
 from crossbrief.reading.proper import Name
-from crossbrief.reading.words import FUNCTION_WORDS, Token, fold, lexicon, tokens
+from crossbrief.reading.words import FUNCTION_WORDS, REPORTING, Token, fold, lexicon, tokens
 
 _FRAMES = {
     "dead": "How many people died",
@@ -29,7 +29,7 @@ _STOP = re.compile(r"[;:!?—–()\[\]“”\"]|\.\s|--|\.\.\.|…")
 """What ends the run of words before a value: a question never begins behind it."""
 _END = re.compile(
     r"[;:!?—–()\[\]“”\"…]|,(?!\d)|\.(?=\s|$)|--"
-    r"|\s(?:who|which|when|while|because|but|that|than|as|if|after|before|and\s+(?:that|was|were|had|has|said))\b"
+    r"|\s(?:who|which|when|while|because|but|that|than|as|if|after|before|and\s+(?:that|was|were|had|has|said|[$£€]?\d+))\b"
 )
 """What ends the clause after a value."""
 _LEADING = re.compile(r"^(?:(?:and|but|yet|so|still|meanwhile|however|also|then)\b,?\s+)+", re.IGNORECASE)
@@ -47,6 +47,9 @@ _NOT_FIRST = frozenset(
     "since with than how what where unlike including among".split()
 )
 """A question that begins so speaks of somebody nobody knows, or is half a sentence."""
+_CHANGES = frozenset(
+    "revised increased rose risen fell fallen dropped grew grown climbed declined went gone turned raised cut".split()
+)
 _NOT_LAST = frozenset("and or between his her its their our my your".split())
 _MANY = frozenset("thousands hundreds millions billions dozens scores tens".split())
 _ENDED = ("s", "feet", "kg", "km", "cm", "mph", "kph")
@@ -98,8 +101,8 @@ def spoken_by(left: str, right: str, said: str) -> str:
 
 
 def named(left: str, right: str) -> str:
-    """Of a name: `Is the right name Whitlock or Whitlow?`."""
-    return f"Is the right name {left} or {right}?"
+    """Of a name: `Is the name Whitlock or Whitlow?`."""
+    return f"Is the name {left} or {right}?"
 
 
 def _when(slot: Slot) -> str:
@@ -112,6 +115,9 @@ def _when(slot: Slot) -> str:
     if re.match(r"\s?[-\w]", text[m.end :]) and not _leads_on(text[m.end :]):  # `the June 19 vote`: it names the vote
         return ""
     before = _DANGLING.sub("", _opening(text[: m.start]) or "").rstrip(" ,")
+    last = before.split()[-1:]
+    if any(w in REPORTING or (w in _PREPOSITIONS and not _LED_TO.search(w)) for w in map(fold, last)):
+        return ""  # `Kostov said on Monday`: what he said stands elsewhere
     if told := _turned(slot, before):
         return f"{preposition.capitalize()} {asked_for} {told}?"
     told = f"{before} {asked_for}" if _LED_TO.search(before) else f"{before} {preposition} {asked_for}"
@@ -188,6 +194,7 @@ def _opening(before: str, *, figure: bool = False) -> str | None:
 
 _OPENERS = frozenset("of in near at from for on by to off under over despite after before during throughout".split())
 """Prepositions that open a sentence whose clause has to follow a comma."""
+_PREPOSITIONS = _OPENERS | frozenset("into onto with".split())
 _SETTING = _OPENERS | frozenset("earlier later last this all overall altogether".split())
 """What a comma may follow; behind other words it opens an aside, and the clause is not seen to go on."""
 
@@ -198,6 +205,8 @@ def _leads(before: str) -> bool:
     if not found or before.endswith(","):
         return True
     last = found[-1]
+    if last.norm in _CHANGES:  # `increased what percentage` lacks a word
+        return False
     return (
         last.norm not in _NOT_LAST and (_is_verb(last) or last.norm in FUNCTION_WORDS) and not last.text[:1].isdigit()
     )
@@ -227,19 +236,22 @@ def _closing(m: Mention, after: str) -> str | None:
 
 
 def _plainly(slot: Slot, other: Slot) -> str:
-    """A question of a fixed form: `Which number of shops in Orsk is right?`, `Which sum is right for the deal for five systems?`."""
+    """A question of a fixed form: `What is the right number of shops in Orsk?`, `What is the right sum for the deal?`."""
     m, text = slot.mention, slot.line.text
     noun = _unit(m) if m.is_time else _PLAIN.get(m.kind, "number")
     counted, rest = _counted(m, text[m.end :])
     if counted and m.kind == "duration":
         return f"How long is the {counted}{_phrases(rest)}?"
     if counted and m.kind == "money":
-        return f"Which sum is right for the {counted}{_phrases(rest)}?"
+        return f"What is the right sum for the {counted}{_phrases(rest)}?"
     if counted and m.kind == "count" and (is_plural(counted.split()[-1]) or m.head in _PEOPLE):
-        return f"Which number of {counted}{_phrases(rest)} is right?"
+        counted += _phrases(rest)
+        if m.vague or other.mention.vague:
+            return f"How many {counted} were there, {m.surface} or {other.mention.surface}?"
+        return f"What is the right number of {counted}?"
     told = _phrases(text[m.end :])
     if told.startswith(_KEPT.get(m.kind, " -")):
-        return f"Which {noun}{told} is right?"
+        return f"What is the right {noun}{told}?"
     either = f"{m.surface} or {other.mention.surface}"
     if m.kind == "duration":
         return f"How long was it, {either}?"

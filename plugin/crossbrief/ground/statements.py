@@ -153,7 +153,7 @@ def _honest(statement: S, flags: Sequence[Discrepancy]) -> S:
     for flag in flags:
         if not flag.relation.is_flag:
             continue
-        stated = [p for p in flag.positions if find(p.value, statement.text)]
+        stated = [p for p in flag.positions if find(p.value.casefold(), statement.text.casefold())]
         if len(stated) != 1:
             continue
         own = {e.sentence for e in stated[0].evidence}

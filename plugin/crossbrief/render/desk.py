@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from crossbrief.document import called
 from crossbrief.render.escape import plain
-from crossbrief.render.words import BLIND, GRADES, count, day, is_minor, quote_parts, stated
-from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, SourceInfo, Statement, TimelineEntry
+from crossbrief.render.words import BLIND, GRADES, corroboration, count, day, is_minor, quote_parts, stated
+from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Relation, SourceInfo, Statement, TimelineEntry
 
 _RULES = "Made by rules alone, without a model: most differences between the articles are not found."
 _STATUS = {
@@ -140,9 +140,20 @@ class Desk:
         return [n for n, item in enumerate(self.flagged, 1) if any(map(told, item.positions))]
 
     def disputed(self, text: str, evidence: Iterable[Evidence] = ()) -> str:
-        """`(disputed, see 1 and 3)` behind a text that prints values in dispute, else an empty string."""
-        numbers = [str(n) for n in self.disputes(text, evidence)]
-        return f" (disputed, see {' and '.join(numbers)})" if numbers else ""
+        """`(disputed, see 1 and 3; updated, see 4)` behind a text that prints values in dispute, else an empty string."""
+        found: dict[str, list[str]] = {}
+        for number in self.disputes(text, evidence):
+            found.setdefault(self.how(number), []).append(str(number))
+        told = "; ".join(f"{how}, see {' and '.join(numbers)}" for how, numbers in found.items())
+        return f" ({told})" if told else ""
+
+    def how(self, number: int) -> str:
+        """What a flagged point is called beside a text: `disputed`, or `updated` where a later report replaces an earlier one."""
+        return "updated" if self.flagged[number - 1].relation is Relation.SUPERSEDED else "disputed"
+
+    def corroborated(self, statement: Statement) -> str:
+        """`2 independent sources` behind a statement on which its sources agree; empty where it tells of their dispute."""
+        return "" if self.disputes(statement.text, statement.evidence) else corroboration(statement)
 
     def reported(self) -> str:
         """The days of the articles: `14 to 16 Mar 2026`, or an empty string where none is known."""

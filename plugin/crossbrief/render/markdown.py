@@ -9,7 +9,6 @@ from crossbrief.render.escape import markdown as md
 from crossbrief.render.escape import markdown_within
 from crossbrief.render.reader import reader_said
 from crossbrief.render.words import (
-    corroboration,
     day,
     explained,
     grading,
@@ -60,7 +59,7 @@ def _opening(desk: Desk, notes: dict[str, Evidence]) -> Iterator[str]:
         yield "## Key points"
         points = []
         for point in briefing.key_points:
-            told = f" ({corroboration(point)})" if corroboration(point) else ""
+            told = f" ({desk.corroborated(point)})" if desk.corroborated(point) else ""
             points.append(f"- {_told(desk, point, notes)}{told}")
         yield "\n".join(points)
 

@@ -11,7 +11,6 @@ from crossbrief.render.escape import plain
 from crossbrief.render.reader import reader_said
 from crossbrief.render.words import (
     addresses,
-    corroboration,
     day,
     explained,
     grading,
@@ -92,7 +91,7 @@ class _Printer:
             self._line((briefing.summary, ""))
         self._section(
             "Key points",
-            ([*self._told(p), (_brackets(corroboration(p)), "green")] for p in briefing.key_points),
+            ([*self._told(p), (_brackets(self.desk.corroborated(p)), "green")] for p in briefing.key_points),
         )
 
     def discrepancies(self) -> None:

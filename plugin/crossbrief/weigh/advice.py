@@ -28,7 +28,7 @@ _QUOTED = frozenset(
 )
 """Kinds whose answers are words of a sentence, not a value that can stand in another one."""
 _VERBS: Mapping[DiscrepancyType, tuple[str, str]] = {
-    DiscrepancyType.FIGURE: ("gives", "give"),
+    DiscrepancyType.FIGURE: ("reports", "report"),
     DiscrepancyType.QUOTATION: ("quotes", "quote"),
 }
 _SETTLED_BY: Mapping[DiscrepancyType, str] = {
@@ -110,9 +110,10 @@ def safe_wording(item: Discrepancy, sources: Mapping[str, Document]) -> str:
     grows = item.relation is Relation.SUPERSEDED or any(p.qualifier == "at least" for p in item.positions)
     dated = grows and _of_days(item, sources)  # whose answer is of which day
     parts = []
-    for number, position in enumerate(part for whole in item.positions for part in _by_bound(item, whole)):
+    for number, position in enumerate(part for whole in item.positions for part in by_bound(item, whole)):
         outlets = _outlets(position, sources, dated=dated)
-        verb = "" if number else f" {one if len(outlets) == 1 else many}"
+        again = not number or _of_names(item)  # a name after a name needs its verb
+        verb = f" {one if len(outlets) == 1 else many}" if again else ""
         parts.append(f"{_joined(_counted(outlets))}{verb} {_within(item, position)}")
     return _ended(_joined(parts))
 
@@ -142,7 +143,7 @@ def _of_days(item: Discrepancy, sources: Mapping[str, Document]) -> bool:
     return len({day for p in item.positions for day in _days(p, sources)}) > 1
 
 
-def _by_bound(item: Discrepancy, position: Position) -> list[Position]:
+def by_bound(item: Discrepancy, position: Position) -> list[Position]:
     """A figure parted by how its sources bound it: one gives `94`, another `at least 94`."""
     if item.type is not DiscrepancyType.FIGURE or position.qualifier:
         return [position]

@@ -10,7 +10,7 @@ from crossbrief.compare.candidate import Candidate, Features, Found, Value
 from crossbrief.compare.features import utterance
 from crossbrief.compare.index import Index, IndexedSentence
 from crossbrief.compare.question import spoken_by, wording
-from crossbrief.compare.texts.utterance import Utterance, utterances
+from crossbrief.compare.texts.utterance import Utterance, Word, utterances
 from crossbrief.compare.texts.wording import Alignment, Rewording, align, compatible, negations
 from crossbrief.reading.words import tokens
 from crossbrief.running import look
@@ -25,8 +25,8 @@ _MOST_WORDS = 600
 """Words of an utterance: a paragraph that quotes more is a transcript, whose alignment would cost the square of its length."""
 _LONGEST = 5
 """Words of a change at most: a longer one is another sentence."""
-_BESIDE = 4
-"""Words on each side of a change that a question quotes."""
+_BESIDE = 8
+"""Words on each side of a change that a question quotes at most; a mark between them ends it sooner."""
 _PARTNERS = 12
 """Wordings with which one wording is compared at most."""
 
@@ -154,7 +154,7 @@ def _attributed(laid: Alignment, index: Index) -> Iterator[Candidate]:
         sides[1],
         Relation.CONTRADICTION,
         "The same words are given to two people.",
-        spoken_by(sides[0].text, sides[1].text, _phrase(laid.a, 0, 2 * _BESIDE)),
+        spoken_by(sides[0].text, sides[1].text, _phrase(laid.a, 0, _BESIDE)),
         _features(laid, change, 0, index) | {"attribution": 1.0},
     )
 
@@ -174,13 +174,19 @@ def _value(one: Utterance, start: int, end: int, framed: bool) -> Value:
     return Value(words[first].line, low, high, key)
 
 
+def _runs_on(left: Word, right: Word) -> bool:
+    """Whether two words of an utterance stand side by side in one sentence, no mark between them."""
+    between = left.line.text[left.token.end : right.token.start]
+    return left.line.index == right.line.index and not right.gap and not between.strip()
+
+
 def _phrase(one: Utterance, start: int, end: int) -> str:
     """The words `start` to `end` with those beside them of the same sentence and quotation, as they stand: what a question quotes."""
     words, line = one.words, _line(one, start)
     first, last = min(start, len(words) - 1), max(end, start + 1)
-    while first and start - first < _BESIDE and not words[first].gap and words[first - 1].line.index == line.index:
+    while first and start - first < _BESIDE and _runs_on(words[first - 1], words[first]):
         first -= 1
-    while last < len(words) and last - end < _BESIDE and not words[last].gap and words[last].line.index == line.index:
+    while last < len(words) and last - end < _BESIDE and _runs_on(words[last - 1], words[last]):
         last += 1
     while last > max(end, first + 1) and not words[last - 1].content:
         last -= 1  # `conditions at the` leads nowhere

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from crossbrief.render.desk import Desk
 from crossbrief.render.escape import plain
 from crossbrief.render.reader import reader_said
-from crossbrief.render.words import day, listed, relation, sentence, stamp, standing_of, stated
+from crossbrief.render.words import day, listed, meaning, relation, sentence, stamp, standing_of, stated
 from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Statement
+from crossbrief.weigh.advice import by_bound
 
 POINTS = 12
 """Points told in full; the report has them all."""
@@ -123,14 +124,18 @@ def _minor(desk: Desk, item: Discrepancy) -> str:
 
 
 def _point(desk: Desk, item: Discrepancy) -> DigestPoint:
-    answers = tuple(
-        DigestSide(_line(stated(p)), _line(listed(desk.outlet(e.article) for e in p.evidence)), _quote(p))
-        for p in item.positions
-    )
-    standing = ", ".join(part for part in (relation(item), standing_of(item)) if part)
+    answers = tuple(DigestSide(_line(stated(p)), _line(_givers(desk, item, p)), _quote(p)) for p in item.positions)
+    standing = ". ".join(part for part in (f"{relation(item)}: {meaning(item)}", standing_of(item)) if part)
     lines = (item.question, standing, item.safe_wording, item.suggested_check, reader_said(item))
     question, *rest = map(_line, lines)
     return DigestPoint(question, answers, *rest)
+
+
+def _givers(desk: Desk, item: Discrepancy, position: Position) -> str:
+    """The outlets that give an answer, those that bound it by its bound: `Northern Ledger; World Bulletin (at least 94)`."""
+    parts = by_bound(item, position)
+    bounds = [f" ({stated(p)})" if p.qualifier != position.qualifier else "" for p in parts]
+    return "; ".join(_outlets(desk, p.evidence) + bound for p, bound in zip(parts, bounds, strict=True))
 
 
 def _quote(position: Position) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from crossbrief.errors import BudgetError, StoppedError, UsageError
 from crossbrief.render.escape import visible, web_url
 from crossbrief.render.reader import reader_said
-from crossbrief.render.words import corroboration, day, explained, refusal, sentence, standing_of, stated
+from crossbrief.render.words import day, explained, refusal, sentence, standing_of, stated
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,7 +26,6 @@ _FILTERS = {
     "sentence": sentence,
     "explained": explained,
     "standing_of": standing_of,
-    "corroboration": corroboration,
     "reader_said": reader_said,
 }
 
