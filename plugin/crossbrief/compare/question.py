@@ -238,7 +238,8 @@ def _closing(m: Mention, after: str) -> str | None:
 def _plainly(slot: Slot, other: Slot) -> str:
     """A question of a fixed form: `What is the right number of shops in Orsk?`, `What is the right sum for the deal?`."""
     m, text = slot.mention, slot.line.text
-    noun = _unit(m) if m.is_time else _PLAIN.get(m.kind, "number")
+    units = {_unit(m), _unit(other.mention)} if m.is_time else set()
+    noun = ("date" if len(units) > 1 else _unit(m)) if m.is_time else _PLAIN.get(m.kind, "number")
     counted, rest = _counted(m, text[m.end :])
     if counted and m.kind == "duration":
         return f"How long is the {counted}{_phrases(rest)}?"

@@ -16,7 +16,7 @@ from crossbrief.reading.proper import CALENDAR, Name
 from crossbrief.reading.words import edits, tokens
 from crossbrief.schema import DiscrepancyType, Relation
 
-_MARKS = re.compile(r"[()\[\]“”\",;:]")
+_MARKS = re.compile(r"[()\[\]“”\",;:]|[a-z]{3}\.\s")
 """What stands inside no name."""
 _LONGEST = 5
 """Words of a name in the place of another at most."""
