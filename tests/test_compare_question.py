@@ -37,10 +37,10 @@ CASES = [
         "What is the right percentage of the voters in Orsk?",
     ),
     (
-        "“We will never again accept such conditions at the Brenholm terminal,” Mayor Ilse Torvik said.",
+        "“We will never again accept such conditions at the terminal,” Mayor Ilse Torvik said.",
         "tolerate",
         "accept",
-        "Did Ilse Torvik say “We will never again accept such conditions at the Brenholm terminal” or “We will never again tolerate such conditions at the Brenholm terminal”?",
+        "Did Ilse Torvik say “We will never again accept such conditions at the terminal” or “We will never again tolerate such conditions at the terminal”?",
     ),
 ]
 
