@@ -37,10 +37,10 @@ CASES = [
         "What is the right percentage of the voters in Orsk?",
     ),
     (
-        "“We will never again accept such conditions at the terminal,” Mayor Ilse Torvik said.",
+        "“We will never again accept such terms at the quay,” Mayor Ilse Torvik said.",
         "tolerate",
         "accept",
-        "Did Ilse Torvik say “We will never again accept such conditions at the terminal” or “We will never again tolerate such conditions at the terminal”?",
+        "Did Ilse Torvik say “We will never again accept such terms at the quay” or “We will never again tolerate such terms at the quay”?",
     ),
 ]
 
