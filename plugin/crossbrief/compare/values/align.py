@@ -16,6 +16,7 @@ from crossbrief.compare.judge import Judge
 from crossbrief.compare.question import asked
 from crossbrief.compare.values.relation import IntervalVerdict, relate
 from crossbrief.compare.values.slots import Slot, slots
+from crossbrief.document import Article
 from crossbrief.quantity import Mention
 from crossbrief.running import look
 from crossbrief.schema import DiscrepancyType, Relation
@@ -46,8 +47,8 @@ class ValueKind(Protocol):
     def takes(self, mention: Mention) -> bool:
         """Whether the slot holds a value of this kind that can be compared."""
 
-    def read(self, slot: Slot, published: str | None) -> Slot:
-        """The slot with what its article's date adds to the value."""
+    def read(self, slot: Slot, article: Article) -> Slot:
+        """The slot with what its article adds to the value: its date, its country."""
 
     def comparable(self, a: Mention, b: Mention) -> bool:
         """Whether two values have one type and unit."""
@@ -101,8 +102,8 @@ def compared(index: Index, judge: Judge, reading: ValueKind) -> MetValues:
     held: dict[int, list[Slot]] = {}
     for line in index.distinct:
         look()
-        published = index.documents[line.document].article.date
-        held[line.index] = [reading.read(s, published) for s in slots(index, line, reading.takes)]
+        article = index.documents[line.document].article
+        held[line.index] = [reading.read(s, article) for s in slots(index, line, reading.takes)]
     met: list[Met] = []
     left_out = 0
     used: Counter[int] = Counter()

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from urllib.parse import urlsplit
+
 from crossbrief.compare.candidate import Found, Kind
 from crossbrief.compare.index import Index
 from crossbrief.compare.judge import Judge
 from crossbrief.compare.values.align import aligned
 from crossbrief.compare.values.slots import Slot
+from crossbrief.document import Article
 from crossbrief.quantity import Mention
 from crossbrief.schema import DiscrepancyType
 
+_DOLLARS = {
+    "au": "AUD",
+    "ca": "CAD",
+    "nz": "NZD",
+    "sg": "SGD",
+    "hk": "HKD",
+    "jm": "JMD",
+    "tt": "TTD",
+    "fj": "FJD",
+    "bb": "BBD",
+    "gy": "GYD",
+    "na": "NAD",
+    "bs": "BSD",
+}
+"""What a bare `$` means by the country of an outlet's address; its US dollars are written `US$`."""
 _ENDS = {"low_end", "high_end"}
 
 
@@ -22,8 +41,12 @@ class Figures:
     def takes(self, mention: Mention) -> bool:
         return not mention.is_time and mention.role != "label"
 
-    def read(self, slot: Slot, published: str | None) -> Slot:  # noqa: ARG002 - no date tells of a figure
-        return slot
+    def read(self, slot: Slot, article: Article) -> Slot:
+        """A bare `$` is the dollar of the outlet's country."""
+        dollar = _DOLLARS.get((urlsplit(article.url or "").hostname or "").rpartition(".")[2])
+        if dollar is None or slot.mention.unit != "USD" or not slot.mention.surface.startswith("$"):
+            return slot
+        return replace(slot, mention=replace(slot.mention, unit=dollar))
 
     def comparable(self, a: Mention, b: Mention) -> bool:
         """One type and unit; the low end of a range only with a low end."""

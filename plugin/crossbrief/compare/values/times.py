@@ -10,6 +10,7 @@ from crossbrief.compare.index import Index
 from crossbrief.compare.judge import Judge
 from crossbrief.compare.values.align import aligned
 from crossbrief.compare.values.slots import Slot
+from crossbrief.document import Article
 from crossbrief.quantity import Mention, When
 from crossbrief.schema import DiscrepancyType
 
@@ -28,12 +29,12 @@ class Times:
         """A year that names a thing (`the 2016 campaign`) is no time of it."""
         return mention.is_time and mention.role != "label" and mention.when is not None
 
-    def read(self, slot: Slot, published: str | None) -> Slot:
+    def read(self, slot: Slot, article: Article) -> Slot:
         """A date near its article's knows its weekday."""
         when = slot.mention.when
         if when is None or when.day is None or when.weekday is not None:
             return slot
-        weekday = _weekday(when, published)
+        weekday = _weekday(when, article.date)
         return replace(slot, mention=replace(slot.mention, when=replace(when, weekday=weekday)))
 
     def comparable(self, a: Mention, b: Mention) -> bool:
