@@ -25,6 +25,8 @@ def told(*texts: str, date: str | None = FRIDAY) -> tuple[TimelineEntry, ...]:
         ("The vote is expected to begin in the Senate on Wednesday.", "2018-10-10", "on Wednesday"),
         ("The council will meet on Friday to hear the dockers.", "2018-10-05", "on Friday"),
         ("The harbour was closed on Dec. 30 after the accident.", "2018-12-30", "on Dec. 30"),
+        ("The harbour will open in August, the mayor said.", "2019-08", "in August"),
+        ("The harbour was closed in August, the mayor said.", "2018-08", "in August"),
     ],
 )
 def test_a_date_is_told_as_far_as_it_is_known(text: str, iso: str, label: str) -> None:

@@ -104,10 +104,8 @@ def _iso(mention: Mention, published: str | None, *, ahead: bool | None) -> str 
     if mention.kind == "weekday" and when.weekday is not None:
         return None if day is None else _weekday(day, when.weekday, ahead=bool(ahead))
     if when.year is None and when.month is not None and day is not None:
-        # Without a year the nearest one is meant: "in December" in a January paper is last month.
         years = [y for y in (day.year - 1, day.year, day.year + 1) if MINYEAR <= y <= MAXYEAR]
-        past = [y for y in years if (y, when.month) < (day.year, day.month)] if ahead is None else []
-        year = past[-1] if past else min(years, key=lambda y: abs(date(y, when.month or 1, 15) - day))
+        year = _year(years, when.month, day, ahead=ahead)
     elif when.year is not None and mention.preposition:
         year = when.year
     else:
@@ -117,6 +115,15 @@ def _iso(mention: Mention, published: str | None, *, ahead: bool | None) -> str 
     if when.day is None or when.day > calendar.monthrange(year, when.month)[1]:
         return f"{year:04}-{when.month:02}"
     return f"{year:04}-{when.month:02}-{when.day:02}"
+
+
+def _year(years: Sequence[int], month: int, day: date, *, ahead: bool | None) -> int:
+    """The year of a month without one: the nearest ("in December" in a January paper is last month), but the next where the
+    sentence looks ahead, and the last behind `last`."""
+    now = (day.year, day.month)
+    coming = [y for y in years if (y, month) >= now] if ahead else []
+    past = [y for y in years if (y, month) < now] if ahead is None else []
+    return (coming[:1] or past[-1:] or [min(years, key=lambda y: abs(date(y, month, 15) - day))])[0]
 
 
 def _is_ahead(text: str, mention: Mention) -> bool:
