@@ -80,9 +80,8 @@ class Digest(NamedTuple):
 
     def foot(self) -> str:
         """Sources, legend and how it was made, a sentence each."""
-        return " ".join(
-            sentence(text) for text in (f"Sources: {'; '.join(self.sources)}", self.legend, self.made) if text
-        )
+        told = (sentence(text) for text in (f"Sources: {'; '.join(self.sources)}", self.legend) if text)
+        return " ".join([*told, f"{self.made}."])  # the program's name stays small
 
 
 def digest(briefing: Briefing) -> Digest:
