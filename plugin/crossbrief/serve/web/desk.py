@@ -165,9 +165,19 @@ class WebDesk:
         key = request.path_params["key"]
         briefing = await asyncio.to_thread(self.jobs.history.find, key)
         views = {name: self.tickets.address(f"{TICKETS}result/{key}/{name}") for name in FORMATS}
+        names = {name: form.name for name, form in FORMATS.items()}
         points = [_point(item) for item in briefing.discrepancies]
         usage = briefing.usage.model_dump()
-        return _json({"key": key, "headline": briefing.headline, "points": points, "usage": usage, "views": views})
+        return _json(
+            {
+                "key": key,
+                "headline": briefing.headline,
+                "points": points,
+                "usage": usage,
+                "views": views,
+                "names": names,
+            }
+        )
 
     async def changes(self, request: Request) -> Response:
         """Where the changes between two results can be read."""

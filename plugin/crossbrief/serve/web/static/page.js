@@ -209,7 +209,8 @@
     const pick = (view, button) => {
       for (const other of buttons) other.setAttribute("aria-pressed", other === button);
       read(view.html);
-      const links = [["Open in a tab of its own", view.html], ...(view.result ? [["Markdown", view.result.views.md], ["JSON", view.result.views.json], ["CSV", view.result.views.csv], ["Text", view.result.views.text], ["E-mail", view.result.views.email]] : [])];
+      const formats = Object.entries(view.result?.views ?? {}).filter(([format]) => format !== "html");
+      const links = [["Open in a tab of its own", view.html], ...formats.map(([format, href]) => [view.result.names[format], href])];
       find("#links").replaceChildren(...links.map(([name, href]) => make("a", { href, textContent: name, target: "_blank", rel: "noopener" })));
       find("#points").replaceChildren(...(view.result ? [make("h3", { textContent: "Mark the points" }), ...view.result.points.map(pointForm)] : []));
       find(".reading").classList.toggle("whole", !view.result);
