@@ -16,7 +16,7 @@ import pytest
 from briefings import seed_briefing
 from crossbrief.formats import FORMATS
 from crossbrief.render import render
-from crossbrief.render.words import BLIND
+from crossbrief.render.phrases import BLIND
 from crossbrief.schema import Briefing, Mark
 from hostile import HOSTILE, poisoned
 

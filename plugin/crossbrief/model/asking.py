@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from crossbrief.errors import OutputError, ProviderError
 from crossbrief.model import prompts
 from crossbrief.model.budget import bound, count
-from crossbrief.model.parse import SHOWN, Unusable, form, parse, so_far, visible
+from crossbrief.model.parse import SHOWN, Unusable, beside_thoughts, form, parse, so_far
 from crossbrief.model.prices import listed
 from crossbrief.model.schema import wire_schema
 from crossbrief.model.spend import Spend
@@ -157,7 +157,7 @@ class Conversation:
         except ProviderError as error:
             if error.code != "output_truncated":
                 raise
-            hidden = len(visible(str(error.partial or ""))) < FEW
+            hidden = len(beside_thoughts(str(error.partial or ""))) < FEW
             more = request.max_output + (2 * THOUGHT if hidden else request.max_output)
             larger = replace(request, max_output=self._room(more, request.input_tokens))
             reply = await self.model.ask(larger, self.spend)

@@ -77,7 +77,7 @@ def so_far(text: str) -> str:
     return "\n".join(str(line) for line in lines if line)
 
 
-def visible(text: str) -> str:
+def beside_thoughts(text: str) -> str:
     """What a reply says beside its thoughts; a thought that was cut off is one to the end."""
     return _OPEN_THOUGHT.sub("", _THOUGHT.sub("", text)).strip()
 

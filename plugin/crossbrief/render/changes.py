@@ -10,10 +10,10 @@ from crossbrief.diff import Change, Changes
 from crossbrief.document import called
 from crossbrief.render.escape import markdown as md
 from crossbrief.render.escape import plain
+from crossbrief.render.phrases import count, day, relation
 from crossbrief.render.reader import reader_said
 from crossbrief.render.report.html import page_html
 from crossbrief.render.terminal import WIDTH
-from crossbrief.render.words import count, day, relation
 from crossbrief.schema import SourceInfo
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from crossbrief.document import called
 from crossbrief.render.escape import plain
-from crossbrief.render.words import BLIND, GRADES, corroboration, count, day, is_minor, quote_parts, stated
+from crossbrief.render.phrases import BLIND, GRADES, corroboration, count, day, is_minor, quote_parts, stated
 from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Relation, SourceInfo, Statement, TimelineEntry
 
 _RULES = "Made by rules alone, without a model: most differences between the articles are not found."

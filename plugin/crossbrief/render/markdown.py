@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from crossbrief.render.desk import Desk
 from crossbrief.render.escape import markdown as md
 from crossbrief.render.escape import markdown_within
-from crossbrief.render.reader import reader_said
-from crossbrief.render.words import (
+from crossbrief.render.phrases import (
     day,
     explained,
     grading,
@@ -24,6 +23,7 @@ from crossbrief.render.words import (
     standing_of,
     stated,
 )
+from crossbrief.render.reader import reader_said
 from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Statement
 
 SHOWN = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crossbrief.render.words import day
+from crossbrief.render.phrases import day
 from crossbrief.schema import Discrepancy
 
 _VERDICTS = {"real": "a real difference", "not_a_difference": "no difference", "settled": "settled"}

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from crossbrief.render.desk import Desk
 from crossbrief.render.escape import cell
+from crossbrief.render.phrases import stated
 from crossbrief.render.reader import reader_said
-from crossbrief.render.words import stated
 from crossbrief.schema import Briefing, Discrepancy, Evidence, SourceInfo
 
 _COLUMNS = (

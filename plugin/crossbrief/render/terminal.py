@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from crossbrief.render.desk import CitedPassage, Desk
 from crossbrief.render.escape import plain
-from crossbrief.render.reader import reader_said
-from crossbrief.render.words import (
+from crossbrief.render.phrases import (
     addresses,
     day,
     explained,
@@ -26,6 +25,7 @@ from crossbrief.render.words import (
     standing_of,
     stated,
 )
+from crossbrief.render.reader import reader_said
 from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Relation, Statement
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from crossbrief.checking import CheckReport
 from crossbrief.errors import UsageError
 from crossbrief.model.asking import Progress
-from crossbrief.serve import ArticleInput, Chat, Reach, Wanted, words
+from crossbrief.serve import ArticleInput, Chat, Reach, Wanted, spoken
 from crossbrief.serve.results import Assignment, EvidenceView, Files, Findings, KeptBriefing, Submission
 
 Articles = Annotated[
@@ -88,7 +88,7 @@ class BriefArticles(OnArticles):
         """The briefing."""
         settings = call.chat.choose(self.engine, language=self.language or None)
         made = await call.chat.brief(self.wanted(self.event or None), settings, call.progress)
-        return ToolAnswer(words.briefing(made), made, _kept(made.briefing_id, engine=made.engine, status=made.status))
+        return ToolAnswer(spoken.briefing(made), made, _kept(made.briefing_id, engine=made.engine, status=made.status))
 
 
 class CompareArticles(OnArticles):
@@ -102,7 +102,7 @@ class CompareArticles(OnArticles):
     async def run(self, call: Call) -> ToolAnswer:
         """The discrepancies."""
         found = await call.chat.compare(self.wanted(), compatible=self.include_compatible)
-        return ToolAnswer(words.findings(found), found, _kept(found.briefing_id, status=found.status))
+        return ToolAnswer(spoken.findings(found), found, _kept(found.briefing_id, status=found.status))
 
 
 class PrepareBriefing(OnArticles):
@@ -116,7 +116,7 @@ class PrepareBriefing(OnArticles):
     async def run(self, call: Call) -> ToolAnswer:
         """The assignment."""
         given = await call.chat.prepare(self.wanted(), language=self.language or None)
-        return ToolAnswer(words.assignment(given), given, {"token": given.token, "expires_in": given.expires_in})
+        return ToolAnswer(spoken.assignment(given), given, {"token": given.token, "expires_in": given.expires_in})
 
 
 class SubmitBriefing(Tool):
@@ -134,7 +134,7 @@ class SubmitBriefing(Tool):
         made = await call.chat.submit(self.token, self.draft)
         summary: dict[str, Any] = {"accepted": made.accepted, "refused": len(made.errors)}
         kept = _kept(made.briefing.briefing_id) if made.briefing else {}
-        return ToolAnswer(words.submission(made), made, summary | kept)
+        return ToolAnswer(spoken.submission(made), made, summary | kept)
 
 
 class CheckText(OnArticles):
@@ -149,7 +149,7 @@ class CheckText(OnArticles):
         """The grades."""
         report = await call.chat.check(self.text, self.wanted())
         summary = {"sentences": len(report.statements), "refused": len(report.refused)}
-        return ToolAnswer(words.checked(report), report, summary)
+        return ToolAnswer(spoken.checked(report), report, summary)
 
 
 class ShowEvidence(Tool):
@@ -165,7 +165,7 @@ class ShowEvidence(Tool):
     async def run(self, call: Call) -> ToolAnswer:
         """The passages."""
         view = call.chat.evidence(self.briefing_id, self.discrepancy_id)
-        return ToolAnswer(words.evidence(view), view, {})
+        return ToolAnswer(spoken.evidence(view), view, {})
 
 
 class ListFiles(Tool):

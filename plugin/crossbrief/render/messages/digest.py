@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from crossbrief.render.desk import Desk
 from crossbrief.render.escape import plain
+from crossbrief.render.phrases import day, listed, meaning, relation, sentence, stamp, standing_of, stated
 from crossbrief.render.reader import reader_said
-from crossbrief.render.words import day, listed, meaning, relation, sentence, stamp, standing_of, stated
 from crossbrief.schema import Briefing, Discrepancy, Evidence, Position, Statement
 from crossbrief.weigh.advice import by_bound
 

@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from typing import NamedTuple
 
 from crossbrief.quantity.numerals import printed
-from crossbrief.render.words import day, stated
+from crossbrief.render.phrases import day, stated
 from crossbrief.schema import Discrepancy, DiscrepancyType, Evidence, Position, Relation, TimelineEntry
 
 MARGIN = 9.0

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from crossbrief.render.escape import plain
+from crossbrief.render.phrases import stamp
 from crossbrief.render.report.figures import disputed, time_axis
 from crossbrief.render.report.jsonld import to_jsonld
 from crossbrief.render.report.page import ReportPage
 from crossbrief.render.report.templates import filled, part
 from crossbrief.render.tables import coverage, used
-from crossbrief.render.words import stamp
 from crossbrief.schema import Briefing
 
 NAMED = 12

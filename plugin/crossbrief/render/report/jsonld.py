@@ -10,7 +10,7 @@ from typing import Any
 
 from crossbrief.render.desk import Desk
 from crossbrief.render.escape import json_safe, plain, web_url
-from crossbrief.render.words import stated
+from crossbrief.render.phrases import stated
 from crossbrief.schema import Discrepancy, Position, SourceInfo
 
 

@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from crossbrief.quantity.wording import LOOK, qualified
-from crossbrief.render.words import value_bounds
+from crossbrief.render.phrases import value_bounds
 from crossbrief.schema import Evidence
 
 SHORT = 3

@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from crossbrief.render.desk import Desk
+from crossbrief.render.phrases import grading, kind, meaning, parted, relation, standing
 from crossbrief.render.report.figures import NumberLine, number_line
 from crossbrief.render.report.marks import Segment, segments
-from crossbrief.render.words import grading, kind, meaning, parted, relation, standing
 from crossbrief.schema import Briefing, Discrepancy, DiscrepancyType, Evidence, Position, SentenceSpan, SourceInfo
 
 SHOWN = 4

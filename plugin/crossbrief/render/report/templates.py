@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from crossbrief.errors import BudgetError, StoppedError, UsageError
 from crossbrief.render.escape import visible, web_url
+from crossbrief.render.phrases import day, explained, refusal, sentence, standing_of, stated
 from crossbrief.render.reader import reader_said
-from crossbrief.render.words import day, explained, refusal, sentence, standing_of, stated
 
 if TYPE_CHECKING:
     from jinja2 import Environment
