@@ -14,7 +14,7 @@ from crossbrief.pipeline import brief_with_rules
 from crossbrief.render import DIFF_FORMATS, render_changes
 from crossbrief.schema import Briefing, Statement
 from crossbrief.settings import Settings
-from crossbrief.sources import parse_set
+from crossbrief.sources import load_set, parse_set
 
 
 def later(**fields: object) -> Briefing:
@@ -140,3 +140,17 @@ def test_two_events_are_said_to_be_two_and_nothing_is_listed() -> None:
     assert changes.lines == changes.facts_gone == changes.articles_new == ()
     for name in DIFF_FORMATS:
         assert "unrelated" in render_changes(changes, name) or "two" in render_changes(changes, name)
+
+
+def test_a_file_of_the_same_name_in_another_folder_is_the_same_article(tmp_path: Path) -> None:
+    texts = {
+        "a.txt": "The quake in Orsk killed 41 people, officials said on Monday.",
+        "b.txt": "The quake in Orsk killed 58 people.",
+    }
+    made = []
+    for folder, toll in (("one", "58"), ("two", "61")):
+        (tmp_path / folder).mkdir()
+        for name, text in texts.items():
+            (tmp_path / folder / name).write_text(text.replace("58", toll), encoding="utf-8")
+        made.append(brief_with_rules(load_set([str(tmp_path / folder)]), Settings(engine="rules")))
+    assert "no longer among" not in render_changes(diff(*made), "text")

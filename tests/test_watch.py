@@ -97,6 +97,19 @@ def test_an_article_that_was_rewritten_is_briefed_again(tmp_path: Path) -> None:
     assert len(event.briefing.articles) == 2
 
 
+def test_a_file_that_was_edited_is_the_same_article(tmp_path: Path) -> None:
+    files = tmp_path / "articles"
+    files.mkdir()
+    (files / "a.txt").write_text(FIRST.text, encoding="utf-8")
+    (files / "b.txt").write_text(SECOND.text, encoding="utf-8")
+    look([str(files)], tmp_path / "desk", RULES)
+    (files / "b.txt").write_text(SECOND.text.replace("90", "95"), encoding="utf-8")
+    again = look([str(files)], tmp_path / "desk", RULES)
+    (event,) = again.events
+    assert len(event.briefing.articles) == 2
+    assert again.new == 1
+
+
 def test_an_article_alone_waits_for_a_second_one(tmp_path: Path) -> None:
     assert look(["one"], tmp_path, RULES, read=Feeds(one=[FIRST])).events == []
     assert len(look(["two"], tmp_path, RULES, read=Feeds(two=[SECOND])).events) == 1

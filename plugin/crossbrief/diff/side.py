@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log, sqrt
+from pathlib import PurePath
 
 from crossbrief.document import called
 from crossbrief.reading.words import background_weight, tokens
@@ -87,7 +88,7 @@ class Edition:
 
 
 def sides(old: Briefing, new: Briefing) -> tuple[Edition, Edition]:
-    """Both sides; an article is the same by its text, else its address, its file, its outlet and title, else its id."""
+    """Both sides; an article is the same by its text, else its address, its file or the name of that, its outlet and title, else its id."""
     keys = {a.id: n for n, a in enumerate(old.articles)}
     before, after = list(old.articles), list(new.articles)
     found: dict[str, int] = {}
@@ -108,6 +109,7 @@ _TRAITS: Sequence[Callable[[SourceInfo], object]] = (
     lambda a: a.sha256,
     lambda a: a.url,
     lambda a: a.file,
+    lambda a: a.file and PurePath(a.file).name,
     lambda a: a.publisher and a.title and (a.publisher, a.title),
     lambda a: not a.url and not a.file and (a.id, a.publisher),
 )

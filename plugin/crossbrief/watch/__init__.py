@@ -100,9 +100,20 @@ def _read(sources: Sequence[str], read: Callable[[str], list[Article]], seen: Lo
         except Exception as error:
             seen.failures.append(_told(error))
             continue
+        inside = Counter(article.file for article in articles)
         for article in articles:
-            name = hashlib.sha256((article.url or article.text).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+            known = _identity(article, alone=inside[article.file] == 1)
+            name = hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:10]
             yield article.model_copy(update={"id": name})
+
+
+def _identity(article: Article, *, alone: bool) -> str:
+    """What an article is known again by when its text was changed: its address, its file if it is `alone` in it, its id there."""
+    if article.url:
+        return article.url
+    if article.file and (alone or article.id):
+        return article.file if alone else f"{article.file}#{article.id}"
+    return article.text
 
 
 def _known(folder: Path) -> dict[str, tuple[Article, ...]]:
