@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 
 import click
@@ -97,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo(error.format_message())
         sys.exit(2)
     except click.ClickException as error:
-        _fail("usage", " ".join(error.format_message().split()) + " See `crossbrief --help`.", 2)
+        _fail("usage", _usage(error), 2)
     except CrossbriefError as error:
         if debug:
             raise
@@ -112,6 +114,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if debug:
             raise
         _fail(*_unexpected(error))
+
+
+def _usage(error: click.ClickException) -> str:
+    """What was wrong, the command that was meant if its name was mistyped, and whose help tells more."""
+    message = " ".join(error.format_message().split())
+    message += "" if message.endswith((".", "!", "?")) else "."
+    wrong = re.match(r"No such command '(.+)'", message)
+    near = get_close_matches(wrong[1], COMMANDS, n=1) if wrong else []
+    meant = f" Do you mean `{near[0]}`?" if near else ""
+    context = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "crossbrief"
+    return f"{message}{meant} See `{context} --help`."
 
 
 def _unexpected(error: Exception) -> tuple[str, str, int]:

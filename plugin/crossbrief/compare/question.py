@@ -135,6 +135,8 @@ def _turned(slot: Slot, before: str) -> str:
     )
     if name is None or start < 0 or name.possessive or (name.initial and len(name.tokens) == 1 and not name.title):
         return ""  # the first capital of a sentence proves no name
+    if re.search(r"\b(?:and|or|but)\b", before):  # two clauses, of which one has no date
+        return ""
     verbs = [t for t in tokens(before)[1:] if _is_verb(t)]
     clause = before[:1].lower() + before[1:] if before.startswith("The ") else before
     return _inverted(clause, verbs[0]) if verbs else ""
@@ -227,6 +229,8 @@ def _closing(m: Mention, after: str) -> str | None:
         return None
     if m.surface.split()[-1].lower() in _MANY:
         after = re.sub(r"^\s+of\b", "", after)
+    if re.match(r"\s+of\s+(?:them|these|those|us|whom|which)\b", after):
+        return None
     kept = _END.split(after)[0].split(" ")
     if len(kept) > _AFTER:
         return None

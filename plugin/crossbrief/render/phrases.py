@@ -134,7 +134,7 @@ def grading(item: Discrepancy) -> str:
     """`figure · high severity · moderate confidence · inside one article`."""
     parts = [kind(item), f"{item.severity} severity", f"{item.confidence} confidence"]
     scope = {"intra_source": "inside one article", "version_drift": "between versions"}.get(item.scope)
-    return " · ".join(part for part in (*parts, scope, standing_of(item)) if part)
+    return " · ".join(part for part in (*parts, scope, standing_of(item), item.id) if part)
 
 
 def standing_of(item: Discrepancy) -> str:

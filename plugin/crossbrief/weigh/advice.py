@@ -120,7 +120,7 @@ def safe_wording(item: Discrepancy, sources: Mapping[str, Document]) -> str:
 
 def settled_by(item: Discrepancy, sources: Mapping[str, Document]) -> str:
     """What would settle this point, with whom to ask and what about."""
-    speakers = list(dict.fromkeys(p.attributed_to for p in item.positions if p.attributed_to))
+    speakers = _speakers(item)
     values = _joined([_within(item, p) for p in item.positions], "or")
     if item.relation is Relation.SUPERSEDED:
         latest = max(item.positions, key=lambda p: max(_days(p, sources), default=""))
@@ -153,6 +153,12 @@ def by_bound(item: Discrepancy, position: Position) -> list[Position]:
         bound = qualified(evidence.quote, start).qualifier if evidence.value_start is not None and start > 0 else None
         bounds.setdefault(bound, []).append(evidence)
     return [position.model_copy(update={"qualifier": q, "evidence": tuple(found)}) for q, found in bounds.items()]
+
+
+def _speakers(item: Discrepancy) -> list[str]:
+    """Whom the positions name, each once: `Operator Bluewater Lines` is `Bluewater Lines`."""
+    named = list(dict.fromkeys(p.attributed_to for p in item.positions if p.attributed_to))
+    return [name for name in named if not any(name != other and name.endswith(other) for other in named)]
 
 
 def _outlets(position: Position, sources: Mapping[str, Document], *, dated: bool = False) -> list[str]:

@@ -53,7 +53,8 @@ def existing(store: str | None) -> str | Path:
     address = store or default_path()
     if "://" not in str(address) and not Path(address).is_file():
         raise InputError(
-            f"No results are kept at `{address}` yet; `crossbrief batch` keeps them.", code="file_not_found"
+            f"No results are kept at `{address}` yet; `crossbrief batch` with a model and `crossbrief serve` keep them.",
+            code="file_not_found",
         )
     return address
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from crossbrief.evaluate import labelled
 from crossbrief.schema import Mark
 from crossbrief.serve.web.kept import History
 
+_POINT = re.compile(r"p?[0-9a-f]{9,10}")
+"""Older ids have ten digits and no letter."""
 VERDICTS = {"real": "real", "no-difference": "not_a_difference", "settled": "settled"}
 
 
@@ -30,7 +33,7 @@ def marks() -> None:
 
 @marks.command("list")
 def list_() -> None:
-    """List the marks, the newest first: id, day, verdict, who, note, question."""
+    """List the marks, the newest first: id, day, verdict, who, note, and the question if it was marked on the page."""
     for point, kept in reversed(marked.read().items()):
         mark = kept.mark
         who = f" by {mark.by}" if mark.by else ""
@@ -44,12 +47,16 @@ def list_() -> None:
 @click.option("--note", default="", help="Why, or what it was settled to.")
 @click.option("--by", default="", help="Who marked or settled it.")
 def set_(point: str, verdict: str, note: str, by: str) -> None:
-    """Mark a point; POINT is its id in the briefing's JSON.
+    """Mark a point; POINT is its id, which text, Markdown, CSV and JSON give.
 
     \b
     Example:
-      crossbrief marks set 5f0c2a9d31 settled --by "A. Reader" --note "the ministry says 2025"
+      crossbrief marks set p5f0c2a9d3 settled --by "A. Reader" --note "the ministry says 2025"
     """
+    if not _POINT.fullmatch(point):
+        raise InputError(
+            f"`{point}` is no point's id: a `p` and nine of 0-9 and a-f, as text and JSON give it.", code="unknown_id"
+        )
     known = marked.read().get(point)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     mark = Mark.model_validate({"verdict": VERDICTS[verdict], "note": note, "by": by, "at": at})

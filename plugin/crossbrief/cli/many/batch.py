@@ -64,7 +64,7 @@ def batch(  # noqa: PLR0913 - one parameter an option is how click passes them
     scheduler: str | None,
     **engine: Any,
 ) -> None:
-    """Brief every set of a JSON Lines file; line N of the output answers line N of the input.
+    """Brief every set of a JSON Lines file; line N of the output answers line N of the input, blank ones not counted.
 
     A set that cannot be briefed gets a line with its error, and the others go on; --only-failed tries those again.
     Limits such as --max-cost hold for the whole batch.
