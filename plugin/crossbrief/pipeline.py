@@ -200,7 +200,7 @@ def _assemble(
         summary=" ".join(s.text for s in prose.summary_evidence),
         **{name: getattr(prose, name) for name in Prose.model_fields},
         discrepancies=_ordered(weigh(comparison.discrepancies, ready.origin, ready.documents)),
-        possible=weigh(comparison.possible, ready.origin, ready.documents),
+        possible=_likeliest(weigh(comparison.possible, ready.origin, ready.documents)),
         compatible=comparison.compatible if settings.compatible else (),
         articles=_sources(ready, keep_text=settings.store_text),
         warnings=(*warnings, *comparison.warnings, *_suspicious(ready.documents)),
@@ -208,6 +208,10 @@ def _assemble(
         created=_now(),
         input_sha256=_digest(ready.given.articles),
     )
+
+
+def _likeliest(points: Sequence[Discrepancy]) -> tuple[Discrepancy, ...]:
+    return tuple(sorted(points, key=lambda point: -(point.chance or 0.0)))
 
 
 def _status(ready: Prepared, comparison: Comparison) -> Literal["complete", "insufficient_content", "not_same_event"]:

@@ -68,7 +68,10 @@ def compare(documents: Sequence[Document], *, judge: Judge | None = None) -> Com
         # Figures that neither count the same noun nor stand in the same words are no flag: nobody could name the question.
         for point in merge.points([j for j in flags if j.candidate.counted], twins.of, index):
             (shown if (point.chance or 0.0) >= judge.flag else possible).append(point)
-        possible += merge.points([j for j in flags if not j.candidate.counted], twins.of, index)
+        unnamed = merge.points([j for j in flags if not j.candidate.counted], twins.of, index)
+        possible += [
+            point.model_copy(update={"chance": None}) for point in unnamed
+        ]  # the chance is of those that count
         shown += merge.points([j for j in minor if _rounded(j, judge)], twins.of, index)
         compatible += merge.points([j for j in minor if not _rounded(j, judge)], twins.of, index)
     shown, possible = merge.joined(shown, possible)

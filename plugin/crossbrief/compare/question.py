@@ -22,6 +22,8 @@ _FRAMES = {
     "hurt": "How many people were injured",
     "held": "How many people were arrested",
     "missing": "How many people are missing",
+    "aboard": "How many people were aboard",
+    "saved": "How many people were brought to safety",
 }
 _LEAST, _BEFORE, _AFTER, _NAME = 4, 14, 14, 12
 """Words a question has more than; words before a value and after it at most; words of a clause that a question turns round."""

@@ -97,7 +97,8 @@ class Discrepancy(Frozen):
     """A wording that is true whichever position holds."""
     detected_by: tuple[Detector, ...] = ("rules",)
     chance: float | None = None
-    """Calibrated chance, 0 to 1, that a reader calls it real, for what the rules found; None when no rule found it."""
+    """Calibrated chance, 0 to 1, that a reader calls it real, for what the rules found; None when no rule found it, or for
+    figures that count nothing in common, of which it is not known."""
     support: Literal["verified", "checked"] = "checked"
     """`verified`: a blind reading of the sides' sentences says that they answer one question and differ."""
     doubt: str = ""

@@ -16,7 +16,7 @@ from crossbrief.reading.proper import CALENDAR, Name
 from crossbrief.reading.words import edits, tokens
 from crossbrief.schema import DiscrepancyType, Relation
 
-_MARKS = re.compile(r"[()\[\]“”\",;:]|[a-z]{3}\.\s")
+_MARKS = re.compile(r"[()\[\]“”\",;:]")
 """What stands inside no name."""
 _LONGEST = 5
 """Words of a name in the place of another at most."""
@@ -38,8 +38,6 @@ def find(index: Index) -> Found:
             found[a.place, b.place] = _candidate(index, a, b, beside, aligned=True)
     for left, right in _spellings(index):
         a, b = _named(*left), _named(*right)
-        if _peoples(a, b):
-            continue
         found.setdefault((a.place, b.place), _candidate(index, a, b, 0, aligned=False))
     return Found(list(found.values()))
 

@@ -199,7 +199,10 @@ def _candidate(m: Met, held: dict[int, list[Slot]], around: _Around, reading: Va
 
 
 def _one_question(m: Met) -> bool:
-    """Whether two figures count the same noun, or stand in the same words; of times the judge's chance is enough."""
+    """Whether two figures count the same noun, and not the dead and those aboard, or stand in the same words; of times the judge's
+    chance is enough."""
+    if m.a.frame and m.b.frame and m.a.frame != m.b.frame:
+        return False
     same = bool(m.a.head) and m.a.head == m.b.head
     return m.a.mention.is_time or same or m.near["run"] >= _SAME_WORDS
 

@@ -21,6 +21,8 @@ _FRAMES = {
     "hurt": re.compile(r"injur\w+|wound\w+|hurt"),
     "held": re.compile(r"arrest\w*|detain\w*|custody|apprehen\w+"),
     "missing": re.compile(r"missing|unaccounted"),
+    "aboard": re.compile(r"aboard|onboard|passengers?"),
+    "saved": re.compile(r"rescued|saved|surviv\w+|evacuat\w+"),
 }
 """What befell counted people: it replaces the noun, which news drops or varies, and gives the question its verb."""
 _MONTHS = r"Jan\w*|Feb\w*|Mar\w*|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*"
