@@ -16,6 +16,7 @@ from frozen import document
         ("The mayor closed the quay on Monday.", "The mayor closed the quay on Tuesday."),
         ("The mayor conceded the race in Lund.", "The mayor refused to concede the race in Lund."),
         ("The town sent 1,300 soldiers to the quay.", "The town sent 900 soldiers to the quay."),
+        ("Captain Dmitri Karvelis was held on the quay.", "Captain Dmitry Karvellas was held on the quay."),
     ],
 )
 def test_whoever_gives_another_value_or_denies_it_is_no_source(one: str, other: str) -> None:
@@ -30,6 +31,7 @@ def test_whoever_gives_another_value_or_denies_it_is_no_source(one: str, other: 
         ("The deal is worth $5.4 billion in all.", "The deal is worth about $5 billion."),
         ("The town sent 1,300 soldiers to the quay.", "The town has 40 cranes and sent 1,300 soldiers."),
         ("The mayor closed the quay.", "The quay was closed by the mayor on Monday."),
+        ("The mayor of Russia closed the quay.", "The Russian mayor closed the quay."),
     ],
 )
 def test_whoever_rounds_or_says_more_is_a_source(one: str, other: str) -> None:

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from crossbrief.document import Document
 from crossbrief.quantity import Mention, mentions
 from crossbrief.quantity.lexicon import words
-from crossbrief.reading.words import REPORTING, tokens
+from crossbrief.reading.words import REPORTING, edits, tokens
 from crossbrief.schema import Discrepancy
 
 _IRREGULAR = frozenset(words("irregular verbs")) | frozenset(words("past forms"))
 Rivals = Mapping[str, Set[str]]
 """Address of a sentence -> addresses of those that answer a point otherwise."""
+_NAME, _ALIKE = 6, 4
+"""Letters of a name that may be spelt otherwise, and of its beginning that stay."""
 LEAD = 5
 """Sentences at the top of an article in which its toll is the one it reports; further down it tells of others."""
 
@@ -28,9 +30,12 @@ _DENIED = re.compile(
 
 def agrees(one: str, other: str) -> bool:
     """Whether `other` may stand as a source for `one`: neither denies what the other says, every deed of the one stands in the
-    other (`failed` is no source for `passed`), and no figure, year or day of the week of one kind is another there."""
+    other (`failed` is no source for `passed`), no figure, year or day of the week of one kind is another there, and no name is
+    spelt otherwise."""
     if one in other:
         return True
+    if _respelt(one, other):
+        return False
     if bool(_DENIED.search(one)) != bool(_DENIED.search(other)) or not _deeds(one) <= {t.stem for t in tokens(other)}:
         return False
     theirs = mentions(other)
@@ -61,6 +66,16 @@ def _deeds(text: str) -> set[str]:
         and t.norm not in REPORTING
         and (t.norm in _IRREGULAR or (t.content and len(t.norm) > 4 and t.norm.endswith("ed")))
     }
+
+
+def _respelt(one: str, other: str) -> bool:
+    """Whether a name of one stands in the other with up to two letters changed: `Karvelis`, `Karvellas`."""
+    mine, theirs = ({t.norm for t in tokens(x) if t.capitalised and len(t.norm) >= _NAME} for x in (one, other))
+    return any(
+        a[:_ALIKE] == b[:_ALIKE] and not a.startswith(b) and not b.startswith(a) and edits(a, b) <= 2
+        for a in mine - theirs
+        for b in theirs - mine
+    )
 
 
 def _answers(a: Mention, b: Mention) -> bool:
