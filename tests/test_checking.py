@@ -124,6 +124,10 @@ def test_many_sets_of_claims_are_checked_a_line_each_in_order(tmp_path: Path) ->
         ("one", ["checked", "quoted"]),
         ("two", ["refused", "quoted"]),
     ]
-    claims.write_text('{"id": "x", "articles": []}\n', encoding="utf-8")
-    broken = CliRunner().invoke(app, ["check", "--jsonl", str(claims)])
-    assert isinstance(broken.exception, InputError) and "line 1" in str(broken.exception)
+    claims.write_text('{"id": "x", "articles": []}\n' + json.dumps(lines[0]) + "\n", encoding="utf-8")
+    mixed = CliRunner().invoke(app, ["check", "--jsonl", str(claims), "--engine", "rules"], standalone_mode=False)
+    assert mixed.return_value == InputError.exit_status
+    wrong, right = (json.loads(line) for line in mixed.stdout.splitlines())
+    assert (wrong["error"]["code"], right["set_id"]) == ("bad_set", "one")
+    assert "line 1" in wrong["error"]["message"]
+    assert "line 1" in mixed.stderr

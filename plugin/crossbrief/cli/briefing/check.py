@@ -11,6 +11,7 @@ import click
 from pydantic import BaseModel, ValidationError
 
 from crossbrief.checking import CheckReport, GivenStatement, check_facts, check_set, sentences_of
+from crossbrief.cli.notes import complain
 from crossbrief.cli.options import Grouped, engine_options
 from crossbrief.cli.output import emit
 from crossbrief.cli.texts import read_text
@@ -65,6 +66,9 @@ def check(
     TEXT is a file (your draft, a chat's answer, another tool's summary) or `-`. Without a model its facts are checked:
     figures, dates, names, quotations; with one, every sentence is also read blind beside the sentences it rests on.
 
+    A line of --jsonl: {"id": ..., "articles": [{"id": ..., "text": ...}], "statements": [{"text": ...}]}; a bad one is answered
+    by its error.
+
     \b
     Examples:
       crossbrief check draft.md --against a.txt b.txt
@@ -76,8 +80,14 @@ def check(
     if jsonl:
         if text or sources:
             raise UsageError("Give either --jsonl or a TEXT with --against, not both.", code="usage")
-        reports = list(_many(jsonl, chosen))
-        emit("".join(_json_line(report) for report in reports), output)
+        answers = list(_many(jsonl, chosen))
+        emit("".join(map(_json_line, answers)), output)
+        reports = [answer for answer in answers if isinstance(answer, CheckReport)]
+        for answer in answers:
+            if isinstance(answer, InputError):
+                complain(str(answer))
+        if len(reports) < len(answers):
+            return InputError.exit_status
     else:
         if not text or not sources:
             raise UsageError("Give a TEXT to check and the articles with --against.", code="usage")
@@ -98,7 +108,8 @@ def _checked(given: ArticleSet, wanted: tuple[GivenStatement, ...], chosen: Sett
         return asyncio.run(check_set(given, wanted, chosen, progress=progress))
 
 
-def _many(path: Path, chosen: Settings) -> Iterator[CheckReport]:
+def _many(path: Path, chosen: Settings) -> Iterator[CheckReport | InputError]:
+    """The report of each line, or what is wrong with it: one bad line does not stop the others."""
     for number, line in enumerate(read_text(str(path)).splitlines(), 1):
         if not line.strip():
             continue
@@ -107,14 +118,17 @@ def _many(path: Path, chosen: Settings) -> Iterator[CheckReport]:
         except ValidationError as error:
             problem = error.errors()[0]
             place = ".".join(map(str, problem["loc"])) or "the line"
-            raise InputError(f"`{path}`, line {number}: {place}: {problem['msg']}.", code="bad_set") from None
+            yield InputError(f"`{path}`, line {number}: {place}: {problem['msg']}.", code="bad_set")
+            continue
         wanted = tuple(
             GivenStatement(s.text, s.date or "", tuple((c.article, c.quote) for c in s.cited)) for s in read.statements
         )
         yield _checked(ArticleSet(id=read.id, articles=tuple(read.articles)), wanted, chosen)
 
 
-def _json_line(report: CheckReport) -> str:
+def _json_line(report: CheckReport | InputError) -> str:
+    if isinstance(report, InputError):
+        return json.dumps({"error": {"code": report.code, "message": str(report)}}, ensure_ascii=False) + "\n"
     return json.dumps(report.model_dump(mode="json", exclude={"usage", "warnings"}), ensure_ascii=False) + "\n"
 
 
