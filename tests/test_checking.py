@@ -130,4 +130,3 @@ def test_many_sets_of_claims_are_checked_a_line_each_in_order(tmp_path: Path) ->
     wrong, right = (json.loads(line) for line in mixed.stdout.splitlines())
     assert (wrong["error"]["code"], right["set_id"]) == ("bad_set", "one")
     assert "line 1" in wrong["error"]["message"]
-    assert "line 1" in mixed.stderr
