@@ -148,9 +148,10 @@ def calibration(sets: Sets, lines: Iterable[Row]) -> str:
     for line in lines:
         for item in (*line["discrepancies"], *line["possible"]):
             if item["relation"] in sets.score.FLAGGED:
-                table[min(int((item["chance"] or 0) * 10), 9)].append(sets.on_list(item, line["set_id"]))
+                tenth = -1 if item["chance"] is None else min(int(item["chance"] * 10), 9)
+                table[tenth].append(sets.on_list(item, line["set_id"]))
     rows = [
-        f"{k / 10:.1f}-{k / 10 + 0.1:.1f}  {len(v):4} points  {sum(v):3} on the list  {sum(v) / len(v):.2f}"
+        f"{'none   ' if k < 0 else f'{k / 10:.1f}-{k / 10 + 0.1:.1f}'}  {len(v):4} points  {sum(v):3} on the list  {sum(v) / len(v):.2f}"
         for k, v in sorted(table.items())
     ]
     return "\n".join(rows)
