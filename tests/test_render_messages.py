@@ -17,7 +17,7 @@ from briefings import seed_briefing
 from crossbrief.formats import FORMATS
 from crossbrief.render import render
 from crossbrief.render.phrases import BLIND
-from crossbrief.schema import Briefing, Mark
+from crossbrief.schema import Briefing, Mark, Relation
 from hostile import HOSTILE, poisoned
 
 LIVE = ["<!channel>", "<!here> <@U123>", "@here", "<at>Ann</at>", "[x](https://evil.example)", "*bold* _it_ `code`"]
@@ -153,3 +153,14 @@ def test_a_mail_tells_key_points_and_timeline_in_both_parts() -> None:
     for part in message.iter_parts():
         told = " ".join(re.sub(r"<[^>]+>", " ", part.get_content()).split())
         assert all(" ".join(p.text.split())[:40] in html.unescape(told) for p in (*seeds.key_points, *seeds.timeline))
+
+
+@pytest.mark.parametrize("kind", ["md", "text", "html", "slack", "teams", "email"])
+def test_a_value_that_a_later_report_replaced_is_called_updated_and_not_disputed(kind: str) -> None:
+    seeds = seed_briefing()
+    point = seeds.discrepancies[0].model_copy(update={"severity": "high", "relation": Relation.SUPERSEDED})
+    for relation, word in ((Relation.SUPERSEDED, "updated, see 1"), (Relation.CONTRADICTION, "disputed, see 1")):
+        item = point.model_copy(update={"relation": relation})
+        headline = f"Trade is to reach {item.positions[0].value}"
+        told = render(seeds.model_copy(update={"headline": headline, "discrepancies": (item,)}), kind)
+        assert word in " ".join(told.replace("=\n", "").split())

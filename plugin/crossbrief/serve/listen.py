@@ -97,7 +97,7 @@ class Listen:
             return socket.create_server((self.host, self.port), family=family, backlog=2048)
         except OSError as error:
             raise UsageError(
-                f"Cannot listen on {self.host}:{self.port} ({error.strerror}); choose another address.",
+                f"Cannot listen on {self.host}:{self.port} ({error.strerror}); choose another --port, or stop what listens there.",
                 code="bad_setting",
             ) from error
 
