@@ -44,7 +44,6 @@ GROUPS = {
     ),
     "size": ("far", "small", "precise"),
     "names beside": ("names_apart", "names_shared"),
-    "speaker": ("same_speaker", "other_speaker"),
     "extent of the quotation": ("matched", "content_matched", "share", "one_sentence", "around"),
     "change in the quotation": (
         "longest",

@@ -129,8 +129,6 @@ def utterance(laid: Alignment, change: Rewording, changed: int, *, negated: bool
         "content_both": float(any(w.content for w in left) and any(w.content for w in right)),
         "digits": float(any(w.norm[0].isdigit() for w in (*left, *right))),
         "ends": float(_ends(laid.a, change.i2) or _ends(laid.b, change.j2)),
-        "same_speaker": float(bool(a.speaker and b.speaker) and a.speaker.key == b.speaker.key),  # type: ignore[union-attr]
-        "other_speaker": float(bool(a.speaker and b.speaker) and a.speaker.key != b.speaker.key),  # type: ignore[union-attr]
     }
 
 
