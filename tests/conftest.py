@@ -82,10 +82,10 @@ SLOW = frozenset(
     "test_api test_batch test_batch_files test_batch_lines test_batch_model test_batch_processes test_batchapi test_chat_docs test_cli"
     " test_client test_copies test_dask test_docs test_endurance test_faults test_faults_learnt test_faults_replies test_faults_waits test_fetch"
     " test_folders test_group test_history test_llm_plugin test_local test_mcp test_mcp_clients test_mcp_crowds test_mcp_drafts test_mcp_garbage"
-    " test_mcp_http test_mcp_model test_package test_prices test_prompts test_report test_serve test_store test_targets test_tool test_watch"
-    " test_web_browser".split()
+    " test_mcp_http test_mcp_model test_mcp_stdio test_mutations test_package test_plan_hostile test_prices test_prompts test_render_html"
+    " test_report test_serve test_sources_web test_store test_targets test_tool test_watch test_web_browser".split()
 )
-"""Files of tests that start servers, browsers or many processes."""
+"""Files of tests that start servers, browsers or many processes, or garble thousands of sets."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
