@@ -22,8 +22,6 @@ _LONGEST = 5
 """Words of a name in the place of another at most."""
 _SHORTEST = 4
 """Letters of a name part that may be misspelt."""
-_OF_PLACES = frozenset("n an ian ese ish".split())
-"""Endings that make a country's name an adjective or a people."""
 _BEARERS = 12
 """Mentions of one spelling that are compared at most."""
 
@@ -33,7 +31,7 @@ def find(index: Index) -> Found:
     found: dict[tuple[tuple[int, int], tuple[int, int]], Candidate] = {}
     for substitution in substitutions(index):
         a, b = _value(substitution.a), _value(substitution.b)
-        if a and b and a.key != b.key and not _initials(a, b) and not _peoples(a, b):
+        if a and b and a.key != b.key and not _initials(a, b):
             beside = substitution.before + substitution.after
             found[a.place, b.place] = _candidate(index, a, b, beside, aligned=True)
     for left, right in _spellings(index):
@@ -76,13 +74,6 @@ def _initials(a: Value, b: Value) -> bool:
     """Whether one is the other's initials: `US`, `United States`."""
     words = [[t.norm for t in tokens(v.text)] for v in (a, b)]
     return any(len(x) == 1 and x[0] == "".join(w[0] for w in y) for x, y in (words, words[::-1]))
-
-
-def _peoples(a: Value, b: Value) -> bool:
-    """Whether one is a country and the other its adjective or people: `Russia`, `Russian`."""
-    x, y = ([t.norm for t in tokens(v.text)] for v in (a, b))
-    apart = [sorted(pair, key=len) for pair in zip(x, y, strict=False) if pair[0] != pair[1]]
-    return len(x) == len(y) and all(q.startswith(p) and q[len(p) :] in _OF_PLACES for p, q in apart)
 
 
 def _named(line: IndexedSentence, name: Name) -> Value:
